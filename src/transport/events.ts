@@ -1,0 +1,86 @@
+import { channel } from 'node:diagnostics_channel';
+import type { EventEmitter } from 'node:events';
+import type { Classification } from '../classify/index.ts';
+import type { Logger, NodemailerError } from './nodemailer.ts';
+import type { RecipientResult } from './result.ts';
+
+interface DeliveryEvent {
+  /** The message's Message-ID, the same in every event of a delivery. */
+  readonly messageId: string;
+}
+
+/** A transaction is about to be tried. */
+export interface AttemptEvent extends DeliveryEvent {
+  /** Counts the delivery's transactions, from 1. */
+  readonly transaction: number;
+  readonly recipients: readonly string[];
+}
+
+/** These recipients will be tried again after `delay` milliseconds. */
+export interface RetryEvent extends DeliveryEvent {
+  readonly recipients: readonly string[];
+  readonly delay: number;
+  readonly classification: Classification;
+  readonly error: NodemailerError;
+  /** Transactions these recipients have been in. */
+  readonly attemptNumber: number;
+  readonly retriesLeft: number;
+}
+
+/** These recipients go out at once in smaller transactions. */
+export interface SplitEvent extends DeliveryEvent {
+  readonly recipients: readonly string[];
+  /** Recipients in the transaction that was too large. */
+  readonly size: number;
+  /** Recipients in the next one, at most. */
+  readonly limit: number;
+  readonly classification: Classification;
+}
+
+/** These recipients reached their final state. Every recipient of a delivery is in exactly one such event. */
+export interface SettledEvent extends DeliveryEvent {
+  readonly recipients: readonly RecipientResult[];
+}
+
+export interface DeliveryEvents {
+  attempt: [AttemptEvent];
+  retry: [RetryEvent];
+  split: [SplitEvent];
+  /** Accepted by a server. */
+  delivered: [SettledEvent];
+  /** Given up on for now, state `deferred`; or state `unknown`. */
+  deferred: [SettledEvent];
+  /** Refused for good, state `rejected`. */
+  failed: [SettledEvent];
+}
+
+export type Announce = <Name extends keyof DeliveryEvents>(name: Name, event: () => DeliveryEvents[Name][0]) => void;
+
+const NAMES = ['attempt', 'retry', 'split', 'delivered', 'deferred', 'failed'] as const;
+
+/** `nodemailer-resilient:attempt` and so on, for tracing tools that never see the transport. */
+const CHANNELS = Object.fromEntries(NAMES.map((name) => [name, channel(`nodemailer-resilient:${name}`)])) as Record<
+  keyof DeliveryEvents,
+  ReturnType<typeof channel>
+>;
+
+/** Builds an event only when somebody listens, and keeps a listener's failure away from the delivery and the others. */
+export function announcer(emitter: EventEmitter, logger: () => Logger | undefined): Announce {
+  const complain = (name: string, error: unknown) =>
+    logger()?.error({ tnx: 'event', err: error }, 'A listener of the %s event failed', name);
+  return (name, event) => {
+    const listeners = emitter.rawListeners(name);
+    const { hasSubscribers } = CHANNELS[name];
+    if (listeners.length === 0 && !hasSubscribers) return;
+    const payload = event();
+    for (const listener of listeners) {
+      try {
+        const returned: unknown = Reflect.apply(listener, emitter, [payload]);
+        if (returned instanceof Promise) returned.catch((error) => complain(name, error));
+      } catch (error) {
+        complain(name, error);
+      }
+    }
+    if (hasSubscribers) CHANNELS[name].publish(payload);
+  };
+}

@@ -1,0 +1,35 @@
+import type { Policy } from '../policy/options.ts';
+import type { Recipient, RecipientState } from './ledger.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What a verdict leads to: a final state, another attempt after a pause, or at once a smaller transaction. */
+export type NextStep = RecipientState | 'retry' | 'split';
+
+export interface Circumstances {
+  /** Recipients in the transaction. */
+  readonly batchSize: number;
+  /** They can be mailed in parts. */
+  readonly divisible: boolean;
+  /** Mailing these again mails nobody who already has the message. */
+  readonly repeatable: boolean;
+  readonly policy: Pick<Policy, 'retries' | 'onUnknown'>;
+}
+
+/** Errors that end the sending without anybody having refused anything. */
+const INTERRUPTED = new Set(['EABORT', 'ECONNECTION']);
+
+export function nextStep(recipient: Recipient, verdict: Verdict, circumstances: Circumstances): NextStep {
+  const { policy, batchSize, divisible, repeatable } = circumstances;
+  if (verdict.type === 'accepted') return 'accepted';
+  if (verdict.type === 'unknown' && policy.onUnknown !== 'retry') return 'unknown';
+  const { action, scope } = verdict.classification;
+  if (action === 'fail' && verdict.type === 'refused') {
+    // a closed pool or an abort is classified as not worth a retry, and is no server's refusal either
+    if (INTERRUPTED.has(verdict.error.code ?? '')) return 'deferred';
+    // a session out of step (503) is the connection's fault until a fresh one says the same
+    if (scope !== 'connection' || recipient.freshTry) return 'rejected';
+    recipient.freshTry = true;
+  }
+  if (action === 'split' && divisible && batchSize > 1) return 'split';
+  return repeatable && recipient.retries < policy.retries ? 'retry' : 'deferred';
+}

@@ -1,0 +1,94 @@
+import type { Readable } from 'node:stream';
+
+// The parts of Nodemailer that this package stands on, as shapes: they hold for Nodemailer 7 to 10, whose own types
+// differ from each other, and for transports written by others.
+
+/** The error of a refused command or a broken connection. */
+export interface NodemailerError extends Error {
+  code?: string;
+  command?: string;
+  response?: string;
+  responseCode?: number;
+  permanent?: boolean;
+  recipient?: string;
+  rejected?: string[];
+  rejectedErrors?: NodemailerError[];
+}
+
+/**
+ * SMTPConnection works on the very object it is given and leaves its bookkeeping there: that is how the answers to
+ * RCPT TO are known even when the transaction failed later on and the error says nothing of them.
+ */
+export interface Envelope {
+  from?: string | false;
+  to: string[];
+  accepted?: string[];
+  rejectedErrors?: NodemailerError[];
+  [extra: string]: unknown;
+}
+
+export interface ComposedMessage {
+  getEnvelope(): Envelope;
+  messageId(): string;
+  createReadStream(options?: object): Readable;
+}
+
+/** What Nodemailer's Mail hands to a transport. */
+export interface ComposedMail {
+  // biome-ignore lint/suspicious/noExplicitAny: a message's data is whatever the caller gave to sendMail()
+  data: any;
+  message: ComposedMessage;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the result is whatever the inner transport makes of it
+export type InnerInfo = any;
+
+export interface Logger {
+  debug(entry: object, message: string, ...args: unknown[]): void;
+  info(entry: object, message: string, ...args: unknown[]): void;
+  warn(entry: object, message: string, ...args: unknown[]): void;
+  error(entry: object, message: string, ...args: unknown[]): void;
+}
+
+export interface InnerTransport {
+  readonly name: string;
+  readonly version: string;
+  send(mail: ComposedMail, callback: (error: Error | null, info?: InnerInfo) => void): unknown;
+  verify?(...args: unknown[]): unknown;
+  close?(...args: unknown[]): unknown;
+  isIdle?(): boolean;
+  pendingCount?(): number;
+  on?(event: string, listener: (...args: unknown[]) => void): unknown;
+  readonly supportsAbortSignal?: boolean | undefined;
+  readonly logger?: Logger | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: each transport has options of its own
+  readonly options?: any;
+  // biome-ignore lint/suspicious/noExplicitAny: Mail of any version
+  mailer?: any;
+  // biome-ignore lint/suspicious/noExplicitAny: a proxy's socket factory, handed through
+  getSocket?: any;
+}
+
+export interface Abilities {
+  /** Mails the envelope's recipients and nobody else, so a part of them can be mailed on its own. */
+  readonly byEnvelope: boolean;
+  /** Only hands the message back: there is no server and nothing to send again. */
+  readonly local: boolean;
+  /** Transactions of one message under way at once: a pool's connections; without a pool each one would log in anew. */
+  readonly lanes: number;
+}
+
+const BY_ENVELOPE = new Set(['SMTP', 'SMTP (pool)', 'Sendmail', 'SESTransport']);
+const LOCAL = new Set(['StreamTransport', 'JSONTransport']);
+
+/**
+ * A transport we do not know may send to `data.to` whatever the envelope says: splitting its batches would mail
+ * everyone again each time.
+ */
+export function abilitiesOf(inner: InnerTransport): Abilities {
+  return {
+    byEnvelope: BY_ENVELOPE.has(inner.name),
+    local: LOCAL.has(inner.name),
+    lanes: inner.name === 'SMTP (pool)' ? Math.max(1, Number(inner.options?.maxConnections) || 1) : 1,
+  };
+}

@@ -1,0 +1,259 @@
+import { EventEmitter } from 'node:events';
+import nodemailer from 'nodemailer';
+import { type Classification, classify } from '../classify/index.ts';
+import { checkOptions, type Policy, type ResilientOptions } from '../policy/options.ts';
+import { Delivery } from './delivery.ts';
+import { announcer, type DeliveryEvents } from './events.ts';
+import {
+  abilitiesOf,
+  type ComposedMail,
+  type InnerInfo,
+  type InnerTransport,
+  type NodemailerError,
+} from './nodemailer.ts';
+import { RecipientLimit } from './recipient-limit.ts';
+import type { DeliveryInfo } from './result.ts';
+
+/** Events of the transports themselves, passed on. */
+interface InnerEvents {
+  idle: [];
+  clear: [];
+  close: [];
+  log: [entry: unknown];
+  token: [token: unknown];
+  error: [error: Error];
+}
+
+const INNER_EVENTS = ['idle', 'clear', 'close', 'log', 'token', 'error'] as const satisfies (keyof InnerEvents)[];
+
+/** What only Nodemailer's Mail object acts on: a Mail made around a transport never sees the transport's options. */
+const MAIL_OPTIONS = [
+  'dkim',
+  'proxy',
+  'attachDataUrls',
+  'maxRecipients',
+  'disableFileAccess',
+  'disableUrlAccess',
+  'normalizeHeaderKey',
+] as const;
+
+/**
+ * A pool puts a message back into its queue by itself when a connection closes, which multiplies with our retries and
+ * has no end before Nodemailer 10. One is left to it: the connection that the server had closed while it was idle.
+ */
+const POOL_REQUEUES = 1;
+
+/**
+ * A Nodemailer transport around another one, for `nodemailer.createTransport(new ResilientTransport(...))`. To make a
+ * transporter resilient that exists already, use {@link resilient}.
+ *
+ * @example
+ * const transporter = nodemailer.createTransport(new ResilientTransport({ host: 'smtp.example.com', port: 587 }));
+ */
+export class ResilientTransport<Info = InnerInfo> extends EventEmitter<DeliveryEvents & InnerEvents> {
+  /** Tells Nodemailer that `sendMail({ signal })` is ours to honour. */
+  readonly supportsAbortSignal = true;
+  readonly verify?: (...args: unknown[]) => unknown;
+  readonly isIdle?: () => boolean;
+  readonly pendingCount?: () => number;
+  readonly #inner: InnerTransport;
+  readonly #policy: Policy;
+  readonly #deliveries = new Set<Delivery>();
+  readonly #surroundings: ConstructorParameters<typeof Delivery>[1];
+
+  /**
+   * @param inner a transport, or what `nodemailer.createTransport()` makes one of: options or an URL
+   * @throws {TypeError} for a bad option, and for an option that has no effect in this form
+   */
+  constructor(inner: InnerTransport | object | string, options?: ResilientOptions) {
+    super();
+    this.#policy = checkOptions(options);
+    this.#inner = innerTransport(inner);
+    this.#surroundings = {
+      inner: this.#inner,
+      abilities: abilitiesOf(this.#inner),
+      policy: this.#policy,
+      limit: new RecipientLimit(this.#policy.maxRecipients, this.#policy.clock),
+      announce: announcer(this, () => this.logger),
+      classify: (error, recipients) => this.#classify(error, recipients),
+      logger: () => this.logger,
+    };
+    boundRequeues(this.#inner);
+    // Nodemailer asks whether a transport has these
+    const { verify, isIdle, pendingCount } = this.#inner;
+    if (typeof verify === 'function') this.verify = (...args) => this.#verify(verify, args);
+    if (typeof isIdle === 'function') this.isIdle = () => isIdle.call(this.#inner);
+    if (typeof pendingCount === 'function') this.pendingCount = () => pendingCount.call(this.#inner);
+    this.#relayEvents();
+  }
+
+  /**
+   * For a transport whose transporter stays: what Nodemailer's Mail object acts on goes on being acted on.
+   * @internal
+   */
+  static inPlaceOf<Info>(inner: InnerTransport, options?: ResilientOptions): ResilientTransport<Info> {
+    return new ResilientTransport<Info>(new Kept(inner), options);
+  }
+
+  /** The inner transport's name: to an app's log and to plugins nothing has changed. */
+  get name(): string {
+    return this.#inner.name;
+  }
+
+  get version(): string {
+    return this.#inner.version;
+  }
+
+  get options(): InnerTransport['options'] {
+    return this.#inner.options;
+  }
+
+  get logger(): InnerTransport['logger'] {
+    return this.#inner.logger ?? this.#inner.mailer?.logger;
+  }
+
+  /** The transport that this one sends with. */
+  get inner(): InnerTransport {
+    return this.#inner;
+  }
+
+  // Nodemailer sets these two on its outermost transport; the one that needs them (for OAuth2, for proxies) is inside.
+
+  get mailer(): InnerTransport['mailer'] {
+    return this.#inner.mailer;
+  }
+
+  set mailer(mailer: InnerTransport['mailer']) {
+    this.#inner.mailer = mailer;
+  }
+
+  get getSocket(): InnerTransport['getSocket'] {
+    return this.#inner.getSocket;
+  }
+
+  set getSocket(getSocket: InnerTransport['getSocket']) {
+    this.#inner.getSocket = getSocket;
+  }
+
+  /** Called by Nodemailer for each message. */
+  send(mail: ComposedMail, callback: (error: Error | null, info: Info & DeliveryInfo) => void): void {
+    const done = (error: Error | null, info?: InnerInfo) => {
+      try {
+        callback(error, info);
+      } catch (failure) {
+        this.logger?.error({ tnx: 'callback', err: failure }, 'Callback error: %s', (failure as Error)?.message);
+      }
+    };
+    let delivery: Delivery;
+    try {
+      delivery = new Delivery(mail, this.#surroundings);
+    } catch (error) {
+      setImmediate(() => done(error as Error));
+      return;
+    }
+    this.#deliveries.add(delivery);
+    delivery
+      .run()
+      .finally(() => this.#deliveries.delete(delivery))
+      .then(
+        (info) => done(null, info),
+        (error) => done(error),
+      );
+  }
+
+  /** Ends every wait: those deliveries reject with what they know. Then closes the inner transport, as that does it. */
+  close(...args: unknown[]): unknown {
+    for (const delivery of this.#deliveries) delivery.stop(closedError());
+    return typeof this.#inner.close === 'function' ? this.#inner.close(...args) : false;
+  }
+
+  #classify(error: NodemailerError, recipients: number): Classification {
+    const port = Number(this.options?.port);
+    return classify(error, { recipients, rules: this.#policy.rules, ...(port > 0 && { port }) });
+  }
+
+  #verify(verify: (...args: unknown[]) => unknown, args: unknown[]): unknown {
+    const [callback] = args;
+    if (typeof callback === 'function') {
+      const explained = (error: Error | null, ...rest: unknown[]) => callback(error && this.#explained(error), ...rest);
+      return verify.call(this.#inner, explained);
+    }
+    return Promise.resolve(verify.apply(this.#inner, args)).catch((error) => {
+      throw this.#explained(error);
+    });
+  }
+
+  #explained(error: Error): Error {
+    try {
+      return Object.assign(error, { classification: this.#classify(error, 0) });
+    } catch {
+      return error; // a frozen error of somebody's own transport
+    }
+  }
+
+  #relayEvents(): void {
+    for (const name of INNER_EVENTS) {
+      this.#inner.on?.(name, (...args) => {
+        // an 'error' that nobody listens to would be thrown
+        if (this.listenerCount(name) > 0) (this as EventEmitter).emit(name, ...args);
+      });
+    }
+  }
+}
+
+/** A transport that keeps its transporter. */
+class Kept {
+  readonly transport: InnerTransport;
+
+  constructor(transport: InnerTransport) {
+    this.transport = transport;
+  }
+}
+
+function innerTransport(inner: unknown): InnerTransport {
+  if (inner instanceof Kept) return inner.transport;
+  if (inner instanceof ResilientTransport) throw new TypeError('This transport is resilient already');
+  if (isObject(inner) && typeof inner.sendMail === 'function') {
+    throw new TypeError('This is a transporter, not a transport: use resilient(transporter, options)');
+  }
+  if (isObject(inner) && typeof inner.send === 'function') {
+    refuseMailOptions(inner.options);
+    return inner as unknown as InnerTransport;
+  }
+  if (isObject(inner) || (typeof inner === 'string' && /^(smtps?|direct):/i.test(inner))) {
+    // biome-ignore lint/suspicious/noExplicitAny: Nodemailer checks its own options
+    const { options, transporter } = nodemailer.createTransport(inner as any);
+    refuseMailOptions(options);
+    // the Mail that came with it stays unused: it must not answer for the events of the transport
+    (transporter as unknown as Partial<EventEmitter>).removeAllListeners?.();
+    return transporter as unknown as InnerTransport;
+  }
+  throw new TypeError('Expected a Nodemailer transport, its options or a connection URL such as smtp://host:port');
+}
+
+function refuseMailOptions(options: unknown): void {
+  if (!isObject(options)) return;
+  for (const name of MAIL_OPTIONS) {
+    if (options[name] === undefined || options[name] === false) continue;
+    throw new TypeError(
+      `Option \`${name}\` would have no effect here: Nodemailer's own transporter acts on it. ` +
+        'Use resilient(nodemailer.createTransport(options)) instead',
+    );
+  }
+}
+
+function boundRequeues({ name, options }: InnerTransport): void {
+  if (name !== 'SMTP (pool)' || !isObject(options)) return;
+  const requeues = options.maxRequeues;
+  if (typeof requeues !== 'number' || requeues < 0 || requeues > POOL_REQUEUES) options.maxRequeues = POOL_REQUEUES;
+}
+
+function closedError(): NodemailerError {
+  const error: NodemailerError = new Error('The transport was closed before every recipient had an answer');
+  error.code = 'ECONNECTION';
+  return error;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

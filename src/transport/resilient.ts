@@ -1,0 +1,36 @@
+import type { Transporter, TransportOptions } from 'nodemailer';
+import type { ResilientOptions } from '../policy/options.ts';
+import { ResilientTransport } from './resilient-transport.ts';
+import type { DeliveryInfo } from './result.ts';
+
+/** A Nodemailer transporter whose results carry ours as well, and whose `transporter` emits the delivery events. */
+export type ResilientTransporter<Info, Options extends TransportOptions = TransportOptions> = Transporter<
+  Info & DeliveryInfo,
+  Options
+> & { transporter: ResilientTransport<Info> };
+
+/**
+ * Makes a transporter resilient, in place, and returns it. Everything given to `createTransport()` goes on working:
+ * DKIM, proxy, pool, OAuth2, plugins added before or after.
+ *
+ * @example
+ * const transporter = resilient(nodemailer.createTransport({ host: 'smtp.example.com', pool: true }));
+ * const info = await transporter.sendMail({ from, to: ['a@example.com', 'b@example.com'], subject, text });
+ * info.deferred; // who may still be reached later
+ *
+ * @param transporter what `nodemailer.createTransport()` returned
+ * @throws {TypeError} for a bad option, for something that is no transporter, and for one that is resilient already
+ */
+export function resilient<Info, Options extends TransportOptions = TransportOptions>(
+  transporter: Transporter<Info, Options>,
+  options?: ResilientOptions,
+): ResilientTransporter<Info, Options> {
+  // biome-ignore lint/suspicious/noExplicitAny: the transport property is typed differently by each Nodemailer version
+  const mail = transporter as any;
+  if (typeof mail?.sendMail !== 'function' || typeof mail?.transporter?.send !== 'function') {
+    throw new TypeError('resilient() expects what nodemailer.createTransport() returned');
+  }
+  if (mail.transporter instanceof ResilientTransport) throw new TypeError('This transporter is resilient already');
+  mail.transporter = ResilientTransport.inPlaceOf(mail.transporter, options);
+  return mail;
+}

@@ -1,0 +1,144 @@
+import type { Classification } from '../classify/index.ts';
+import type { Ledger, Recipient, RecipientState } from './ledger.ts';
+import type { Envelope, InnerInfo, NodemailerError } from './nodemailer.ts';
+
+/** One recipient's line in the ledger. */
+export interface RecipientResult {
+  readonly address: string;
+  readonly state: RecipientState;
+  /** Transactions it was in. */
+  readonly attempts: number;
+  /** The last thing a server said about it. */
+  readonly response?: string;
+  /** Why it was not accepted. */
+  readonly classification?: Classification;
+  /** Milliseconds after which a later try makes sense, when it was deferred. */
+  readonly retryAfter?: number;
+  /** It was mailed again after a transaction that ended in doubt. */
+  readonly possibleDuplicate?: true;
+}
+
+/** What a resilient transport adds to Nodemailer's result, and to the error when nobody was accepted. */
+export interface DeliveryInfo {
+  /** Addresses that a server took the message for. */
+  accepted: string[];
+  /** Everybody else: whoever no server was seen to accept. */
+  rejected: string[];
+  /** Why, one error for each address in `rejected`; absent when there is none. */
+  rejectedErrors?: NodemailerError[];
+  /** Every recipient, in the order of the envelope. */
+  recipients: RecipientResult[];
+  /** The part of `rejected` that a later try may still reach. */
+  deferred: string[];
+  /** The part of `rejected` that may have the message: it was sent and no reply came. */
+  unknown: string[];
+  /** Transactions tried. */
+  transactions: number;
+  /** Somebody was mailed again after a transaction that ended in doubt. */
+  possibleDuplicate: boolean;
+  /** Milliseconds after which a later try for the `deferred` makes sense: the longest that any of them needs. */
+  retryAfter?: number;
+}
+
+/** Nodemailer's own error with the ledger. */
+export interface DeliveryError extends NodemailerError, Omit<DeliveryInfo, 'rejectedErrors' | 'rejected'> {
+  rejected: string[];
+  /** What the error means; it belongs to the recipient with the best prospects. */
+  classification: Classification;
+  /** Somebody is deferred: a later try may succeed, and mails nobody twice. */
+  retryable: boolean;
+  messageId: string;
+}
+
+export function recipientResult(recipient: Recipient): RecipientResult {
+  const { address, state, attempts, response, classification, retryAfter, possibleDuplicate } = recipient;
+  return {
+    address,
+    state: state === 'pending' ? 'deferred' : state,
+    attempts,
+    ...(response !== undefined && { response }),
+    ...(state !== 'accepted' && classification && { classification }),
+    ...(state === 'deferred' && retryAfter !== undefined && { retryAfter }),
+    ...(possibleDuplicate && { possibleDuplicate }),
+  };
+}
+
+export function deliveryInfo(ledger: Ledger, transactions: number): DeliveryInfo {
+  const errors = rejectedErrors(ledger);
+  const waits = ledger.recipients.filter(({ state }) => state === 'deferred').map(({ retryAfter }) => retryAfter ?? 0);
+  const longest = waits.reduce((a, b) => Math.max(a, b), 0);
+  return {
+    accepted: ledger.addresses('accepted'),
+    rejected: ledger.addresses('rejected', 'deferred', 'unknown'),
+    recipients: ledger.recipients.map(recipientResult),
+    deferred: ledger.addresses('deferred'),
+    unknown: ledger.addresses('unknown'),
+    transactions,
+    possibleDuplicate: ledger.recipients.some(({ possibleDuplicate }) => possibleDuplicate),
+    ...(errors.length > 0 && { rejectedErrors: errors }),
+    ...(longest > 0 && { retryAfter: longest }),
+  };
+}
+
+/** The last transaction's result, made to speak for the whole delivery. */
+export function resultInfo(info: InnerInfo, messageId: string, delivery: DeliveryInfo): InnerInfo {
+  const to = delivery.recipients.map(({ address }) => address);
+  return Object.assign(info ?? { messageId }, { envelope: { ...info?.envelope, to } }, delivery);
+}
+
+/** Nodemailer's error with the ledger on it. An error that takes no properties is left as it is, behind one that does. */
+export function resultError(
+  error: NodemailerError,
+  classification: Classification,
+  delivery: DeliveryInfo,
+  { messageId, from }: { messageId: string; from: Envelope['from'] },
+): DeliveryError {
+  const to = delivery.recipients.map(({ address }) => address);
+  const fields = {
+    ...delivery,
+    classification,
+    retryable: delivery.deferred.length > 0,
+    messageId,
+    envelope: { from, to },
+  };
+  try {
+    return Object.assign(error, fields) as DeliveryError;
+  } catch {
+    return Object.assign(new Error(error.message, { cause: error }), fields) as unknown as DeliveryError;
+  }
+}
+
+/** One error for each recipient that was not accepted, as Nodemailer has it for those refused at RCPT TO. */
+function rejectedErrors(ledger: Ledger): NodemailerError[] {
+  const errors: NodemailerError[] = [];
+  for (const { address, state, error } of ledger.recipients) {
+    if (state === 'accepted' || !error) continue;
+    errors.push(error.recipient === undefined ? ownError(error, address) : error);
+  }
+  return errors;
+}
+
+/** A copy: the error of a whole transaction is about many recipients, and may be the very one that carries the list. */
+function ownError(error: NodemailerError, recipient: string): NodemailerError {
+  const copy: NodemailerError = new Error(error.message);
+  for (const key of ['code', 'command', 'response', 'responseCode', 'permanent'] as const) {
+    if (error[key] !== undefined) Object.assign(copy, { [key]: error[key] });
+  }
+  return Object.assign(copy, { recipient });
+}
+
+/**
+ * The error that speaks for a delivery and what it means: of whoever may still be reached, as Nodemailer prefers a
+ * temporary refusal, else of the last one refused.
+ */
+export function spokesman({
+  recipients,
+}: Ledger): { error: NodemailerError; classification: Classification } | undefined {
+  const chosen =
+    recipients.find(({ state, error }) => state === 'deferred' && error) ??
+    recipients.find(({ state, error }) => state === 'unknown' && error) ??
+    recipients.findLast(({ state, error }) => state === 'rejected' && error);
+  if (!chosen?.error || !chosen.classification) return undefined;
+  // a recipient's own error is in `rejectedErrors` as well: an error that contains itself cannot be printed as JSON
+  return { error: chosen.failure ?? ownError(chosen.error, chosen.address), classification: chosen.classification };
+}

@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+
+/** What is read back from the temporary file at a time. */
+const READ_SIZE = 65_536;
+
+/**
+ * A message's bytes, kept while they are read for the first time so that they can be sent again: the same Message-ID,
+ * boundaries and DKIM signature each time, and content streams survive an attempt that fails.
+ *
+ * The source is read only as fast and as far as some attempt asks for it. The first `memory` bytes are kept as the
+ * chunks they came in, the rest goes to a temporary file that has no name (it is unlinked as soon as it is open), so
+ * that it disappears however the process ends.
+ */
+export class Spool {
+  readonly #memory: number;
+  readonly #readers = new Set<SpoolReader>();
+  #source: Readable | undefined;
+  #chunks: Buffer[] = [];
+  #inMemory = 0;
+  #file: FileHandle | undefined;
+  #inFile = 0;
+  #spilling = false;
+  #sourceEnded = false;
+  #abandoned = false;
+  /** Why the message could not be read or kept: the sender's own problem, the same on every attempt. */
+  failure: Error | undefined;
+
+  constructor(memory: number) {
+    this.#memory = memory;
+  }
+
+  /** The message from its first byte on. The first reader that is read opens the source. */
+  createReadStream(openSource: () => Readable): SpoolReader {
+    const reader = new SpoolReader(this, openSource);
+    if (this.#abandoned) reader.destroy(new Error('The delivery of this message is over'));
+    else this.#readers.add(reader);
+    return reader;
+  }
+
+  /** The delivery is over. What a reader still has open (a stream transport hands it to the app) stays readable. */
+  release(): void {
+    this.#abandoned = true;
+    this.#closeWhenUnread();
+  }
+
+  /** @internal */
+  leave(reader: SpoolReader): void {
+    this.#readers.delete(reader);
+    if (this.#abandoned) this.#closeWhenUnread();
+  }
+
+  /** The next bytes at a reader's position; `null` at the end; a promise from the file; `undefined` when not there yet.
+   * @internal */
+  at(chunk: number, offset: number): Buffer | null | Promise<Buffer> | undefined {
+    if (chunk < this.#chunks.length) return this.#chunks[chunk];
+    if (offset < this.#inFile && this.#file)
+      return readAt(this.#file, offset, Math.min(READ_SIZE, this.#inFile - offset));
+    return this.#sourceEnded && !this.#spilling ? null : undefined;
+  }
+
+  /** A reader has caught up and wants more.
+   * @internal */
+  demand(openSource: () => Readable): void {
+    if (this.#spilling || this.failure) return;
+    if (this.#source) {
+      this.#source.resume();
+      return;
+    }
+    try {
+      this.#source = openSource();
+    } catch (error) {
+      this.#fail(error as Error);
+      return;
+    }
+    this.#source
+      .on('data', (chunk: Buffer | string) => this.#keep(typeof chunk === 'string' ? Buffer.from(chunk) : chunk))
+      .once('end', () => {
+        this.#sourceEnded = true;
+        this.#wake();
+      })
+      .on('error', (error) => this.#fail(error))
+      .once('close', () => {
+        if (!this.#sourceEnded) this.#fail(new Error('The message stream was closed before its end'));
+      });
+  }
+
+  #keep(chunk: Buffer): void {
+    if (chunk.length === 0) return;
+    if (this.#inFile === 0 && this.#inMemory + chunk.length <= this.#memory) {
+      this.#chunks.push(chunk);
+      this.#inMemory += chunk.length;
+      this.#wake();
+      if (!this.#wanted()) this.#source?.pause();
+      return;
+    }
+    this.#source?.pause();
+    this.#spilling = true;
+    this.#spill(chunk).then(
+      () => {
+        this.#spilling = false;
+        if (this.#abandoned) this.#closeWhenUnread();
+        this.#wake();
+        if (!this.#sourceEnded && this.#wanted()) this.#source?.resume();
+      },
+      (error) => this.#fail(error),
+    );
+  }
+
+  async #spill(chunk: Buffer): Promise<void> {
+    this.#file ??= await openUnnamed();
+    let written = 0;
+    while (written < chunk.length) {
+      const { bytesWritten } = await this.#file.write(chunk, written, chunk.length - written, this.#inFile + written);
+      written += bytesWritten;
+    }
+    this.#inFile += chunk.length;
+  }
+
+  #wanted(): boolean {
+    for (const reader of this.#readers) if (reader.hungry) return true;
+    return false;
+  }
+
+  #wake(): void {
+    for (const reader of this.#readers) reader.feed();
+  }
+
+  #fail(error: Error): void {
+    if (this.failure || this.#abandoned) return;
+    this.failure = error;
+    for (const reader of [...this.#readers]) reader.destroy(error);
+  }
+
+  #closeWhenUnread(): void {
+    if (this.#readers.size > 0 || this.#spilling) return;
+    this.#chunks = [];
+    if (!this.#sourceEnded) this.#source?.destroy();
+    const file = this.#file;
+    this.#file = undefined;
+    file?.close().catch(() => {
+      // the file has no name and nobody reads it any more: the kernel drops it with the process
+    });
+  }
+}
+
+/** One attempt's view of the message. Destroying it, as Nodemailer does when an attempt fails, leaves the spool alone. */
+export class SpoolReader extends Readable {
+  readonly #spool: Spool;
+  readonly #openSource: () => Readable;
+  #chunk = 0;
+  #offset = 0;
+  #reading = false;
+  /** It has been asked for bytes that are not there yet. */
+  hungry = false;
+  /** Every byte was handed on: from here on the server may have the whole message. */
+  drained = false;
+
+  constructor(spool: Spool, openSource: () => Readable) {
+    super();
+    this.#spool = spool;
+    this.#openSource = openSource;
+    // an inner transport that does not listen must not bring the process down
+    this.on('error', () => {});
+    this.once('end', () => {
+      this.drained = true;
+    });
+  }
+
+  override _read(): void {
+    this.hungry = true;
+    this.feed();
+    if (this.hungry && !this.#reading) this.#spool.demand(this.#openSource);
+  }
+
+  /** Passes on what the spool has, as far as it was asked for. */
+  feed(): void {
+    while (this.hungry && !this.#reading && !this.destroyed) {
+      if (this.#spool.failure) {
+        this.destroy(this.#spool.failure);
+        return;
+      }
+      const next = this.#spool.at(this.#chunk, this.#offset);
+      if (next === undefined) return;
+      if (next instanceof Promise) this.#pass(next);
+      else this.#push(next);
+    }
+  }
+
+  #push(bytes: Buffer | null): void {
+    if (bytes !== null) this.#chunk++;
+    this.hungry = this.push(bytes) && bytes !== null;
+  }
+
+  #pass(bytes: Promise<Buffer>): void {
+    this.#reading = true;
+    bytes.then(
+      (read) => {
+        this.#reading = false;
+        this.#offset += read.length;
+        if (this.destroyed) return;
+        this.hungry = this.push(read);
+        this.feed();
+        if (this.hungry && !this.#reading) this.#spool.demand(this.#openSource);
+      },
+      (error) => this.destroy(error),
+    );
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.hungry = false;
+    this.#spool.leave(this);
+    callback(error);
+  }
+}
+
+async function openUnnamed(): Promise<FileHandle> {
+  const path = join(tmpdir(), `nodemailer-resilient-${randomUUID()}`);
+  const file = await open(path, 'wx+', 0o600);
+  await unlink(path);
+  return file;
+}
+
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
+  if (bytesRead === 0) throw new Error('The spooled message ends before its end');
+  return buffer.subarray(0, bytesRead);
+}

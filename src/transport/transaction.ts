@@ -1,0 +1,119 @@
+import type {
+  ComposedMail,
+  ComposedMessage,
+  Envelope,
+  InnerInfo,
+  InnerTransport,
+  NodemailerError,
+} from './nodemailer.ts';
+import type { Spool, SpoolReader } from './spool.ts';
+
+/** What became of one transaction: the inner transport's result or its error, and how far the message body got. */
+export interface Outcome {
+  readonly info?: InnerInfo;
+  readonly error?: NodemailerError;
+  /** The envelope that was handed out, with whatever SMTPConnection wrote into it. */
+  readonly envelope: Envelope;
+  /** `asked`: the inner transport wanted the body, so it was connected and logged in; `sent`: it read it to its end. */
+  readonly body: 'untouched' | 'asked' | 'started' | 'sent';
+}
+
+/**
+ * Settles whatever the inner transport does: throws, calls back twice, or goes on after the signal. Never rejects.
+ *
+ * @param spool where the body is kept to be sent again; without one the caller's own mail is handed on as it is
+ */
+export function transact(
+  inner: InnerTransport,
+  mail: ComposedMail,
+  envelope: Envelope,
+  spool: Spool | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const body = spool && new Body(mail.message, spool);
+    const settle = (result: { info: InnerInfo } | { error: NodemailerError }) => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve({ ...result, envelope, body: body?.progress ?? 'untouched' });
+    };
+    const fail = (reason: unknown) => settle({ error: asError(reason) });
+    const onAbort = () => {
+      body?.stop();
+      fail(abortError(signal));
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      const returned = inner.send(body ? attemptOf(mail, envelope, body) : mail, (error, info) =>
+        error ? fail(error) : settle({ info: info ?? {} }),
+      );
+      // an async send() of somebody's own transport: its rejection would otherwise go unhandled, and the callback unmade
+      if (returned instanceof Promise) returned.catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+/** As Nodemailer words it. */
+export function abortError(signal: AbortSignal | undefined): NodemailerError {
+  const error: NodemailerError = new Error('Message sending aborted', { cause: signal?.reason });
+  error.name = 'AbortError';
+  error.code = 'EABORT';
+  return error;
+}
+
+/**
+ * The caller's mail as this attempt sees it: an envelope and a body of its own over everything else shared. Setting the
+ * envelope on the shared message would race: transports read it only when they are connected.
+ */
+function attemptOf(mail: ComposedMail, envelope: Envelope, body: Body): ComposedMail {
+  const message: ComposedMessage = Object.create(mail.message, {
+    getEnvelope: { value: () => envelope },
+    createReadStream: {
+      value: function (this: ComposedMessage, options?: object) {
+        return body.createReadStream(this, options);
+      },
+    },
+  });
+  return Object.create(mail, { message: { value: message, writable: true } });
+}
+
+/** The message body as one attempt reads it: the only place that shows whether the final dot can have left. */
+class Body {
+  readonly #message: ComposedMessage;
+  readonly #spool: Spool;
+  readonly #readers: SpoolReader[] = [];
+  #stopped = false;
+
+  constructor(message: ComposedMessage, spool: Spool) {
+    this.#message = message;
+    this.#spool = spool;
+  }
+
+  /** `asking`: the attempt's own message, on which a transport may have set what changes the bytes (`keepBcc`). */
+  createReadStream(asking: ComposedMessage, options?: object): SpoolReader {
+    const { createReadStream } = this.#message;
+    const reader = this.#spool.createReadStream(() => createReadStream.call(asking, options));
+    if (this.#stopped) reader.destroy(new Error('Sending was stopped'));
+    this.#readers.push(reader);
+    return reader;
+  }
+
+  /** Keeps a transport that ignores the signal from sending the rest: without its end, no server takes a message. */
+  stop(): void {
+    this.#stopped = true;
+    for (const reader of this.#readers) if (!reader.drained) reader.destroy(new Error('Sending was stopped'));
+  }
+
+  /** A pool may ask for the body again over another connection, so the reader that got furthest counts. */
+  get progress(): Outcome['body'] {
+    if (this.#readers.length === 0) return 'untouched';
+    if (this.#readers.some(({ drained }) => drained)) return 'sent';
+    return this.#readers.some(({ readableDidRead }) => readableDidRead) ? 'started' : 'asked';
+  }
+}
+
+function asError(reason: unknown): NodemailerError {
+  if (reason instanceof Error || Object.prototype.toString.call(reason) === '[object Error]') return reason as Error;
+  return new Error('The inner transport failed without an error', { cause: reason });
+}

@@ -1,0 +1,180 @@
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import nodemailer from 'nodemailer';
+import { afterAll, describe, expect, it } from 'vitest';
+import { people, rejection, sender, states } from '../support/sending.ts';
+import { type SmtpScript, startSmtpServer } from '../support/smtp-server.ts';
+import { startStubServer } from '../support/stub-server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bodies-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const BYTES = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7 + (i >> 8)) % 256));
+const FILE = join(folder, 'attachment.bin');
+writeFileSync(FILE, BYTES);
+
+/** In chunks that arrive one after the other, as from a network. */
+const slowly = (bytes: Buffer, size = 7_000): Readable =>
+  Readable.from(
+    (async function* () {
+      for (let at = 0; at < bytes.length; at += size) {
+        await new Promise(setImmediate);
+        yield bytes.subarray(at, at + size);
+      }
+    })(),
+  );
+
+/** Two attempts fail, at different stages; each attempt's message is kept. */
+function twiceRefused(): { script: SmtpScript; seen: string[] } {
+  const seen: string[] = [];
+  return {
+    seen,
+    script: {
+      onMessage: ({ sha256 }) => {
+        seen.push(sha256);
+        return seen.length <= 2 ? '451 4.3.0 Queue file write error' : undefined;
+      },
+    },
+  };
+}
+
+const CONTENTS: [name: string, message: () => object][] = [
+  ['a stream attachment', () => ({ attachments: [{ filename: 'a.bin', content: slowly(BYTES) }] })],
+  [
+    'a raw stream',
+    () => ({
+      raw: slowly(Buffer.concat([Buffer.from('Subject: raw\r\n\r\n'), Buffer.from(BYTES.toString('base64'))])),
+    }),
+  ],
+  ['a file path', () => ({ attachments: [{ path: FILE }] })],
+  ['a buffer', () => ({ attachments: [{ filename: 'a.bin', content: BYTES }] })],
+  ['a string', () => ({ text: 'three\nlines\n.\n' })],
+];
+
+describe.each(CONTENTS)('%s', (_name, message) => {
+  it.each([1_048_576, 10_000, 0])(
+    'survives three attempts byte by byte, %d bytes of it in memory',
+    async (spoolMemory) => {
+      const { script, seen } = twiceRefused();
+      await using server = await startSmtpServer(script);
+      const { send } = sender(server, { spoolMemory });
+      const info = await send(people(2), message());
+      expect(info).toMatchObject({ accepted: people(2), transactions: 3 });
+      expect(seen).toHaveLength(3);
+      expect(new Set(seen).size).toBe(1);
+    },
+  );
+});
+
+describe('each attempt sends the same message', () => {
+  it('with one Message-ID, Date and boundary, and one DKIM signature', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const dkim = {
+      domainName: 'example.com',
+      keySelector: 'test',
+      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    };
+    const { script, seen } = twiceRefused();
+    await using server = await startSmtpServer(script);
+    const { send } = sender(server, {}, { dkim });
+    const info = await send(people(1), {
+      html: '<b>x</b>',
+      attachments: [{ filename: 'a.bin', content: slowly(BYTES) }],
+    });
+    const [delivery] = server.recording.deliveries;
+    expect(delivery?.headers.get('dkim-signature')).toHaveLength(1);
+    expect(delivery?.headers.get('message-id')).toEqual([info.messageId]);
+    expect(new Set(seen).size).toBe(1);
+  });
+
+  it('after an attempt that died at MAIL, where Nodemailer destroys the stream (trap 12)', async () => {
+    await using server = await startSmtpServer({
+      onMail: (_address, { attempt }) => (attempt('mail') === 1 ? '451 4.3.0 Try later' : undefined),
+    });
+    const { send } = sender(server);
+    await send(people(1), { attachments: [{ filename: 'a.bin', content: slowly(BYTES) }] });
+    expect(attachmentHash(server.recording.deliveries[0]?.raw)).toBe(sha256(BYTES));
+  });
+
+  it('after an attempt that died in mid-body: the source is read on, not again', async () => {
+    const large = Buffer.alloc(9_000_000, 'nothing much ');
+    await using server = await startStubServer({
+      body: (_line, { connection }) => (connection === 1 ? { after: 100_000, action: { drop: 'rst' } } : undefined),
+    });
+    const { send } = sender(server);
+    const info = await send(people(1), { attachments: [{ filename: 'a.bin', content: slowly(large, 65_536) }] });
+    expect(info).toMatchObject({ possibleDuplicate: false, transactions: 2 });
+    expect(attachmentHash(server.recording.deliveries[0]?.raw)).toBe(sha256(large));
+  });
+
+  it('to batches that read it side by side over a pool', async () => {
+    await using server = await startSmtpServer();
+    const { send, transporter } = sender(server, { maxRecipients: 2, spoolMemory: 20_000 }, { pool: true });
+    await send(people(10), { attachments: [{ filename: 'a.bin', content: slowly(BYTES) }] });
+    server.recording.assertExactlyOnce(people(10));
+    expect(new Set(server.recording.deliveries.map((delivery) => delivery.sha256)).size).toBe(1);
+    expect(server.recording.connections).toBeGreaterThan(1);
+    transporter.close();
+  });
+});
+
+describe("a message that cannot be read is the sender's own error", () => {
+  it('is never retried: a file that is not there', async () => {
+    await using server = await startSmtpServer();
+    const { send, clock } = sender(server);
+    const error = await rejection(send(people(2), { attachments: [{ path: join(folder, 'missing.bin') }] }));
+    expect(error).toMatchObject({ code: 'ESTREAM', transactions: 1, retryable: false, rejected: people(2) });
+    expect(clock.waits).toEqual([]);
+    expect(server.recording.deliveries).toEqual([]);
+  });
+
+  it('is never retried: a stream that fails on the way, with whatever error', async () => {
+    await using server = await startSmtpServer();
+    const { send, clock } = sender(server);
+    const failing = Readable.from(
+      (async function* () {
+        yield BYTES;
+        throw Object.assign(new Error('the upstream went away'), { code: 'ECONNRESET' });
+      })(),
+    );
+    const error = await rejection(send(people(1), { attachments: [{ filename: 'a.bin', content: failing }] }));
+    expect(error).toMatchObject({ code: 'ESTREAM', transactions: 1, retryable: false });
+    expect(states(error)).toEqual({ 'r1@example.com': 'rejected' });
+    expect(clock.waits).toEqual([]);
+  });
+
+  it.each([
+    ['no recipients', []],
+    ['an address with CR/LF', ['b@example.com', 'c@example.com>\r\nRCPT TO:<d@example.com']],
+    ['an empty address', ['b@example.com', '']],
+  ])("is Nodemailer's own, at once and for everybody: %s", async (_name, to) => {
+    await using server = await startSmtpServer();
+    const bare = nodemailer.createTransport({ host: server.host, port: server.port });
+    const { transporter, clock } = sender(server, { maxRecipients: 1 });
+    for (const each of [bare, transporter]) {
+      each.use('stream', (mail, done) => {
+        if (mail.message) mail.message.getEnvelope = () => ({ from: 'a@example.com', to });
+        done();
+      });
+    }
+    const expected = await rejection(bare.sendMail({ text: 'x' }));
+    const error = await rejection(transporter.sendMail({ text: 'x' }));
+    expect(error).toMatchObject({ message: expected.message, code: 'EENVELOPE', command: 'API', retryable: false });
+    expect(error.transactions).toBe(1);
+    expect(clock.waits).toEqual([]);
+    expect(server.recording.deliveries).toEqual([]);
+  });
+});
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Of the one base64 attachment in a multipart message. */
+function attachmentHash(raw: Buffer | undefined): string {
+  const encoded = /Content-Disposition: attachment[^\r\n]*\r\n\r\n([\s\S]*?)\r\n--/.exec(
+    raw?.toString('latin1') ?? '',
+  )?.[1];
+  return sha256(Buffer.from(encoded ?? '', 'base64'));
+}

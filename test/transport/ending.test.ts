@@ -1,0 +1,153 @@
+import nodemailer from 'nodemailer';
+import { describe, expect, it } from 'vitest';
+import { resilient, systemClock } from '../../src/index.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { people, rejection, sender, states } from '../support/sending.ts';
+import { startSmtpServer } from '../support/smtp-server.ts';
+import { startStubServer } from '../support/stub-server.ts';
+
+const greylisting = { onRcpt: (address: string) => (address.startsWith('r1@') ? '450 4.2.0 Greylisted' : undefined) };
+
+describe('signal', () => {
+  it('ends a wait at once; who was accepted stays accepted', async () => {
+    await using server = await startSmtpServer(greylisting);
+    const clock = new FakeClock({ mode: 'manual' });
+    const controller = new AbortController();
+    const { send } = sender(server, { clock });
+    const sending = rejection(send(people(2), { signal: controller.signal }));
+    await clock.nextSleep();
+    controller.abort(new Error('enough'));
+    const error = await sending;
+    expect(error).toMatchObject({ name: 'AbortError', code: 'EABORT', accepted: ['r2@example.com'], retryable: true });
+    expect(error.cause).toMatchObject({ message: 'enough' });
+    expect(states(error)).toEqual({ 'r1@example.com': 'deferred', 'r2@example.com': 'accepted' });
+    expect(server.recording.transactions).toHaveLength(1);
+  });
+
+  it.each([false, true])('ends an attempt before the body: nobody was mailed; pool %s', async (pool) => {
+    const controller = new AbortController();
+    await using server = await startStubServer({
+      rcpt: () => {
+        controller.abort();
+        return { silent: true };
+      },
+    });
+    const { send, transporter } = sender(server, {}, { pool });
+    const error = await rejection(send(people(2), { signal: controller.signal }));
+    expect(error).toMatchObject({ code: 'EABORT', deferred: people(2), unknown: [] });
+    expect(server.recording.deliveries).toEqual([]);
+    transporter.close();
+  });
+
+  it('leaves the recipients of a message that was sent and not answered as unknown', async () => {
+    const controller = new AbortController();
+    await using server = await startStubServer({
+      dot: () => {
+        controller.abort();
+        return { accept: true, silent: true };
+      },
+    });
+    const error = await rejection(sender(server).send(people(2), { signal: controller.signal }));
+    expect(error).toMatchObject({ code: 'EABORT', unknown: people(2) });
+  });
+
+  it('ends what is queued: the batches that were not sent yet', async () => {
+    const controller = new AbortController();
+    await using server = await startSmtpServer({
+      onMessage: () => {
+        setImmediate(() => controller.abort());
+        return undefined;
+      },
+    });
+    const { send } = sender(server, { maxRecipients: 1 });
+    const error = await rejection(send(people(50), { signal: controller.signal }));
+    expect(error.code).toBe('EABORT');
+    expect([...error.accepted, ...error.unknown]).toEqual(server.recording.deliveries.flatMap(({ to }) => to));
+    expect(error.accepted.length + error.unknown.length + error.deferred.length).toBe(50);
+    expect(error.deferred.length).toBeGreaterThan(40);
+  });
+
+  it('that is aborted already sends nothing', async () => {
+    await using server = await startSmtpServer();
+    const error = await rejection(sender(server).send(people(1), { signal: AbortSignal.abort() }));
+    expect(error.code).toBe('EABORT');
+    expect(server.recording.connections).toBe(0);
+  });
+
+  it('stops a transport that ignores it before the body is complete', async () => {
+    await using server = await startStubServer({ data: () => ({ delay: 50 }) });
+    const controller = new AbortController();
+    const plain = nodemailer.createTransport({ host: server.host, port: server.port });
+    Object.defineProperty(plain.transporter, 'supportsAbortSignal', { value: false });
+    const send = plain.transporter.send.bind(plain.transporter);
+    // as Nodemailer 7 to 9 do: the signal means nothing to them
+    plain.transporter.send = (mail, callback) =>
+      send(Object.create(mail, { data: { value: { ...mail.data, signal: undefined } } }), callback);
+    const transporter = resilient(plain);
+    const message = { from: 'a@example.com', to: people(1), text: 'x', signal: controller.signal };
+    transporter.transporter.once('attempt', () => setTimeout(() => controller.abort(), 20));
+    const error = await rejection(transporter.sendMail(message));
+    expect(error).toMatchObject({ code: 'EABORT', deferred: people(1) });
+    await server.close();
+    expect(server.recording.deliveries).toEqual([]);
+  });
+});
+
+describe('close()', () => {
+  it.each([false, true])('ends a wait with an error that carries the ledger; pool %s', async (pool) => {
+    await using server = await startSmtpServer(greylisting);
+    const clock = new FakeClock({ mode: 'manual' });
+    const { send, transporter } = sender(server, { clock }, { pool });
+    const sending = rejection(send(people(2)));
+    await clock.nextSleep();
+    transporter.close();
+    const error = await sending;
+    expect(error).toMatchObject({ code: 'ECONNECTION', accepted: ['r2@example.com'], deferred: ['r1@example.com'] });
+    expect(error.recipients[0]?.classification).toMatchObject({ kind: 'greylisted' });
+    expect(server.recording.transactions).toHaveLength(1);
+  });
+
+  it('lets an attempt that is under way finish', async () => {
+    await using server = await startSmtpServer({
+      onMessage: () => {
+        transporter.close();
+        return undefined;
+      },
+    });
+    const { send, transporter } = sender(server, {}, { pool: true });
+    const info = await send(people(1));
+    expect(info.accepted).toEqual(people(1));
+  });
+
+  it('of a pool is not retried against: the delivery is deferred', async () => {
+    await using server = await startSmtpServer();
+    const { send, transporter, clock } = sender(server, {}, { pool: true });
+    transporter.close();
+    const error = await rejection(send(people(1)));
+    expect(error).toMatchObject({ message: 'Connection pool was closed', deferred: people(1), transactions: 1 });
+    expect(clock.waits).toEqual([]);
+  });
+});
+
+describe('nothing is left running', () => {
+  const resources = () =>
+    process.getActiveResourcesInfo().filter((type) => /Timeout|TCPSocketWrap|FSReqCallback/.test(type));
+
+  it.each(['abort', 'close'])('after %s in a wait on the real clock', async (how) => {
+    await using server = await startSmtpServer(greylisting);
+    const before = resources().filter((type) => type === 'Timeout').length;
+    const controller = new AbortController();
+    const { send, transporter } = sender(server, { clock: systemClock });
+    const waits = new Promise((resolve) => transporter.transporter.once('retry', resolve));
+    const sending = rejection(send(people(1), { signal: controller.signal }));
+    await waits;
+    await new Promise(setImmediate);
+    expect(resources().filter((type) => type === 'Timeout').length).toBeGreaterThan(before);
+    if (how === 'abort') controller.abort();
+    else transporter.close();
+    await sending;
+    await server.close();
+    await new Promise(setImmediate);
+    expect(resources().filter((type) => type === 'Timeout').length).toBeLessThanOrEqual(before);
+  });
+});

@@ -43,4 +43,4 @@ const ordinaryPause = (retry: number, { minTimeout, factor, maxTimeout }: Timing
 const usedUpConnection = ({ scope, code }: Classification): boolean => scope === 'connection' && code !== undefined;
 
 const grown = (base: number, retry: number, factor: number, ceiling: number): number =>
-  Math.min(base * factor ** (retry - 1), ceiling);
+  base > 0 ? Math.min(base * factor ** (retry - 1), ceiling) : 0;

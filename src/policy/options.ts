@@ -145,7 +145,7 @@ const isClock: Check = (value) => {
     : 'an object with now(), sleep() and random()';
 };
 
-const CHECKS: Record<keyof ResilientOptions, Check> = {
+export const CHECKS: Record<keyof ResilientOptions, Check> = {
   retries: number({ min: 0, infinite: true, whole: true }),
   factor: number({ min: 1 }),
   minTimeout: number({ min: 0 }),

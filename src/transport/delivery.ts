@@ -22,7 +22,7 @@ import { type RetryGroup, retryGroups } from './retry-groups.ts';
 import { Schedule } from './schedule.ts';
 import { Spool } from './spool.ts';
 import { abortError, transact } from './transaction.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { concernsEverybody, judge, type Verdict } from './verdict.ts';
 
 /** What a delivery shares with the others of its transport. */
 export interface Surroundings {
@@ -131,7 +131,7 @@ export class Delivery {
   /** Waits for whoever is due first. @returns false when the delivery was stopped */
   async #pause(): Promise<boolean> {
     const { clock, unref } = this.#around.policy;
-    const due = this.#schedule.nextDue;
+    const due = this.#schedule.nextDue(clock.now());
     this.#wait = new AbortController();
     try {
       await clock.sleep(Math.max(0, due - clock.now()), { signal: this.#wait.signal, unref });
@@ -144,7 +144,8 @@ export class Delivery {
   }
 
   async #attempt(): Promise<void> {
-    const { inner, abilities, limit, classify } = this.#around;
+    const { inner, abilities, policy, limit, classify } = this.#around;
+    this.#schedule.wake(policy.clock.now());
     const batch = this.#schedule.take(this.#divisible ? limit.size : Number.POSITIVE_INFINITY);
     for (const recipient of batch) {
       recipient.attempts++;
@@ -166,7 +167,18 @@ export class Delivery {
     const verdictOf = judge(outcome, (error) => classify(error, batch.length));
     const judged = batch.map((recipient): Judged => [recipient, noted(recipient, verdictOf(recipient.address))]);
     learn(limit, judged, outcome);
-    await this.#apply(judged);
+    await this.#apply(judged.concat(this.#sharingTheFate(judged)));
+  }
+
+  /**
+   * What stands in the way of everybody (a refused login, a server that is down, a message too large) is not tried
+   * again for the next batch: whoever is due shares the verdict.
+   */
+  #sharingTheFate(judged: readonly Judged[]): Judged[] {
+    const verdict = judged.map(([, each]) => each).find(concernsEverybody);
+    if (!verdict || this.#stopped) return [];
+    const others = verdict.classification.action === 'fail' ? this.#schedule.takeAll() : this.#schedule.takeDue();
+    return others.map((recipient) => [recipient, noted(recipient, { ...verdict, type: 'refused' })]);
   }
 
   /** Gives each recipient of a finished transaction its final state or its next attempt. */

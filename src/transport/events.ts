@@ -24,6 +24,7 @@ export interface RetryEvent extends DeliveryEvent {
   readonly error: NodemailerError;
   /** Transactions these recipients have been in. */
   readonly attemptNumber: number;
+  readonly retriesConsumed: number;
   readonly retriesLeft: number;
 }
 

@@ -6,6 +6,8 @@ import type { Readable } from 'node:stream';
 /** The error of a refused command or a broken connection. */
 export interface NodemailerError extends Error {
   code?: string;
+  /** What `code` was before Nodemailer put its own there: a Node errno or a TLS code. */
+  originalCode?: string;
   command?: string;
   response?: string;
   responseCode?: number;

@@ -4,9 +4,9 @@ import { ResilientTransport } from './resilient-transport.ts';
 import type { DeliveryInfo } from './result.ts';
 
 /** A Nodemailer transporter whose results carry ours as well, and whose `transporter` emits the delivery events. */
-export type ResilientTransporter<Info, Options extends TransportOptions = TransportOptions> = Transporter<
-  Info & DeliveryInfo,
-  Options
+export type ResilientTransporter<Info, Options extends TransportOptions = TransportOptions> = Omit<
+  Transporter<Info & DeliveryInfo, Options>,
+  'transporter'
 > & { transporter: ResilientTransport<Info> };
 
 /**

@@ -1,5 +1,8 @@
 import type { Recipient } from './ledger.ts';
 
+/** Waits that end within this share of the shorter one end together. */
+const TOGETHER = 0.1;
+
 /** Who goes out now, in what batches, and who waits until when. */
 export class Schedule {
   #due: Recipient[];
@@ -17,9 +20,14 @@ export class Schedule {
     return this.#waiting.length > 0;
   }
 
-  /** When the first of those who wait is due. */
-  get nextDue(): number {
-    return this.#waiting.reduce((earliest, { due }) => Math.min(earliest, due), Number.POSITIVE_INFINITY);
+  /**
+   * When to go on: when the first of those who wait is due, or a little later where others join it by then and go out
+   * in the same transaction.
+   */
+  nextDue(now: number): number {
+    const first = this.#waiting.reduce((earliest, { due }) => Math.min(earliest, due), Number.POSITIVE_INFINITY);
+    const patience = first + TOGETHER * Math.max(0, first - now);
+    return this.#waiting.reduce((latest, { due }) => (due <= patience ? Math.max(latest, due) : latest), first);
   }
 
   /** What a transaction left over goes out before anything else. */
@@ -36,6 +44,19 @@ export class Schedule {
   wake(now: number): void {
     this.#due = this.#due.concat(this.#waiting.filter(({ due }) => due <= now));
     this.#waiting = this.#waiting.filter(({ due }) => due > now);
+  }
+
+  /** Everybody who has no final state yet and is not being mailed just now. */
+  takeAll(): Recipient[] {
+    const all = this.#due.concat(this.#waiting);
+    this.clear();
+    return all;
+  }
+
+  takeDue(): Recipient[] {
+    const due = this.#due;
+    this.#due = [];
+    return due;
   }
 
   /** Nobody else goes out. */

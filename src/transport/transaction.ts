@@ -90,10 +90,13 @@ class Body {
     this.#spool = spool;
   }
 
-  /** `asking`: the attempt's own message, on which a transport may have set what changes the bytes (`keepBcc`). */
+  /**
+   * Composed by the caller's own message, which knows itself as the root of its MIME tree; `asking` is the attempt's, on
+   * which a transport may have set what changes the bytes (`keepBcc`).
+   */
   createReadStream(asking: ComposedMessage, options?: object): SpoolReader {
-    const { createReadStream } = this.#message;
-    const reader = this.#spool.createReadStream(() => createReadStream.call(asking, options));
+    const message = this.#message;
+    const reader = this.#spool.createReadStream(() => Object.assign(message, asking).createReadStream(options));
     if (this.#stopped) reader.destroy(new Error('Sending was stopped'));
     this.#readers.push(reader);
     return reader;

@@ -1,4 +1,4 @@
-import type { Classification } from '../classify/index.ts';
+import type { Classification, Kind, Scope } from '../classify/index.ts';
 import type { NodemailerError } from './nodemailer.ts';
 import type { Outcome } from './transaction.ts';
 
@@ -15,6 +15,18 @@ export type Verdict =
     };
 
 export type Classify = (error: NodemailerError) => Classification;
+
+/** Whoever comes next over the same route, with the same login and the same sender, hears the same. */
+const EVERYBODY: ReadonlySet<Scope> = new Set<Scope>(['server', 'account', 'sender']);
+/** What is wrong with a message whoever its recipients are. A filter's opinion may differ from one to the next. */
+const ANY_RECIPIENT: ReadonlySet<Kind> = new Set<Kind>(['message-too-large', 'message-invalid', 'virus']);
+
+/** A refusal of the whole transaction that other recipients of the message would get as well. */
+export function concernsEverybody(verdict: Verdict): verdict is Exclude<Verdict, { type: 'accepted' }> {
+  if (verdict.type !== 'refused' || verdict.error !== verdict.failure) return false;
+  const { scope, kind, action, guess } = verdict.classification;
+  return !guess && action !== 'split' && (EVERYBODY.has(scope) || ANY_RECIPIENT.has(kind));
+}
 
 /** Nothing was sent: the connection never came about. */
 const NEVER_CONNECTED = new Set([
@@ -103,7 +115,7 @@ function isAnswer(
 ): boolean {
   if (Number(error.responseCode) >= 400 && Number(error.responseCode) < 600) return true;
   if (Number(error.$metadata?.httpStatusCode ?? error.statusCode) >= 400) return true;
-  const { code, originalCode } = error as { code?: string; originalCode?: string };
+  const { code, originalCode } = error;
   return code === 'ESENDMAIL' || NEVER_CONNECTED.has(code ?? '') || NEVER_CONNECTED.has(originalCode ?? '');
 }
 

@@ -1,0 +1,81 @@
+// Packs the package, installs the tarball into an empty project, and uses it there as an app would: imported from ESM,
+// required from CommonJS, compiled by TypeScript in both module kinds.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const project = mkdtempSync(join(tmpdir(), 'package-check-'));
+
+/** @param {string} command @param {string[]} args */
+const run = (command, ...args) => execFileSync(command, args, { cwd: project, stdio: 'inherit' });
+/** @param {string} name @param {string} text */
+const write = (name, text) => writeFileSync(join(project, name), text);
+
+const EXPECTED = ['DEFAULTS', 'KINDS', 'ResilientTransport', 'checkRules', 'classify', 'resilient', 'systemClock'];
+
+const ESM = `
+import assert from 'node:assert/strict';
+import nodemailer from 'nodemailer';
+import * as main from 'nodemailer-resilient';
+import { classify } from 'nodemailer-resilient/classify';
+
+assert.deepEqual(Object.keys(main).sort(), ${JSON.stringify(EXPECTED)}.sort());
+assert.equal(classify('550 5.1.1 User unknown').kind, 'recipient-unknown');
+const transporter = main.resilient(nodemailer.createTransport({ jsonTransport: true }));
+const info = await transporter.sendMail({ from: 'a@example.com', to: 'b@example.com', text: 'x' });
+assert.deepEqual(info.accepted, ['b@example.com']);
+`;
+
+const CJS = `
+const assert = require('node:assert/strict');
+const nodemailer = require('nodemailer');
+const { resilient, ResilientTransport } = require('nodemailer-resilient');
+const { classify } = require('nodemailer-resilient/classify');
+
+assert.equal(classify('450 4.2.0 Greylisted').kind, 'greylisted');
+const transporter = resilient(nodemailer.createTransport({ jsonTransport: true }));
+assert.ok(transporter.transporter instanceof ResilientTransport);
+transporter.sendMail({ from: 'a@example.com', to: 'b@example.com', text: 'x' }).then(({ recipients }) => {
+  assert.equal(recipients[0].state, 'accepted');
+});
+`;
+
+const TYPES = `
+import nodemailer from 'nodemailer';
+import { type DeliveryError, type ResilientOptions, ResilientTransport, resilient } from 'nodemailer-resilient';
+import { type Classification, classify } from 'nodemailer-resilient/classify';
+
+const options: ResilientOptions = { retries: 3, onUnknown: 'fail' };
+const transporter = resilient(nodemailer.createTransport({ pool: true, host: '127.0.0.1' }), options);
+export const send = async (): Promise<string[]> => (await transporter.sendMail({})).deferred;
+export const meaning: Classification = classify(new Error('x'));
+export const plugin = nodemailer.createTransport(new ResilientTransport('smtp://127.0.0.1'));
+export const retryable = (error: DeliveryError): boolean => error.retryable;
+`;
+
+try {
+  const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const [tarball] = JSON.parse(packed);
+  write('package.json', JSON.stringify({ name: 'empty', private: true }));
+  const others = ['nodemailer', 'typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
+  run('npm', 'install', '--no-audit', '--no-fund', `./${tarball.filename}`, ...others);
+  write('app.mjs', ESM);
+  write('app.cjs', CJS);
+  write('app.mts', TYPES);
+  write('app-in-commonjs.cts', TYPES);
+  run('node', 'app.mjs');
+  run('node', 'app.cjs');
+  const compiler = ['--noEmit', '--strict', '--types', 'node', '--module', 'nodenext', '--target', 'es2023'];
+  run('npx', 'tsc', ...compiler, 'app.mts', 'app-in-commonjs.cts');
+  console.log(
+    `${tarball.filename}: ${tarball.files.length} files, ${tarball.size} bytes; import, require and types work`,
+  );
+} finally {
+  rmSync(project, { recursive: true, force: true });
+}

@@ -11,7 +11,7 @@ describe('a hostile reply', () => {
     ['of many lines', Array.from({ length: 10_000 }, (_, i) => `550 line ${i}`).join('\n'), 'rejected'],
     ['with control characters', '550 5.1.1 \u001b]0;owned\u0007\u001b[2J no\u0000body \u202e here', 'rejected'],
     ['that asks for three years of patience', '450 4.7.1 Please try again in 99999999 seconds', 'deferred'],
-    ['that looks like a format string', '550 %s %d %j %o {} ${1+1} <script>', 'rejected'],
+    ['that looks like a format string', '550 %s %d %j %o {} $& <script>', 'rejected'],
   ])('%s is handled and bounded', async (_name, reply, state) => {
     await using server = await startStubServer({ rcpt: () => reply });
     const { send } = sender(server, { retries: 1 });

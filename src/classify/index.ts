@@ -1,0 +1,12 @@
+/**
+ * What SMTP replies and mail errors mean. Pure: no I/O, no Node API, runs in a browser.
+ *
+ * @example
+ * import { classify } from 'nodemailer-resilient/classify';
+ *
+ * const { kind, action, remedy } = classify(error);
+ */
+export type { Action, Classification, Kind, Scope, Stage } from './classification.ts';
+export { type ClassifyContext, classify, type ReplyInput } from './classify.ts';
+export { KINDS } from './kinds.ts';
+export { checkRules, type ReplyView, type UserRule } from './user-rules.ts';

@@ -1,0 +1,19 @@
+import type { Action, Kind, Scope } from './classification.ts';
+
+/** What a table row says about a failure; what it leaves out comes from a less specific row, in the end from the kind. */
+export interface Meaning {
+  readonly kind: Kind;
+  readonly action?: Action;
+  readonly scope?: Scope;
+  /** Milliseconds. */
+  readonly retryAfter?: number;
+  readonly suppress?: boolean;
+  readonly splitBy?: 'count' | 'domain' | 'recipient';
+  readonly summary?: string;
+  readonly remedy?: string;
+  readonly reference?: string;
+}
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;

@@ -1,0 +1,94 @@
+/** One reply of a server, taken apart. */
+export interface Reply {
+  /** Basic code, RFC 5321 4.2; undefined where the text names none. */
+  readonly code: number | undefined;
+  /** Enhanced status code, RFC 3463. */
+  readonly enhanced: string | undefined;
+  /** What is left, on one line, without control characters. */
+  readonly text: string;
+}
+
+/** RFC 5321 4.5.3.1.5 allows 512 octets a line; what matters stands in the first lines. */
+const MAX_READ = 2048;
+
+// C0, DEL, C1, soft hyphen, zero-width, line separators, bidirectional controls, invisible operators, BOM, annotation marks
+const CONTROL =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must go
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/;
+const CONTROLS = new RegExp(CONTROL, 'g');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's escape sequences start with ESC
+const TERMINAL_SEQUENCE = /\u001b\[[0-?]{0,32}[ -/]{0,8}[@-~]/g;
+
+const LEADING = /^[\s"'<(]{0,4}(?:smtp;\s{0,4})?([1-5]\d\d)(?![\d.,:])[ -]?\s*/i;
+// a relay that quotes the next one: "host mx.example.com said: 550 5.1.1 ..."
+const QUOTED = /[:;] ?([45]\d\d)[ -](?=[45]\.\d|[A-Za-z<"'#(])/;
+const ENHANCED_FIRST = /^[#(]{0,2}([245]\.\d{1,3}\.\d{1,3})(?!\d|\.\d)[):]?\s*/;
+const ENHANCED_INSIDE = /(?:^|[\s(#[=:<])([45]\.\d{1,3}\.\d{1,3})(?!\d|\.\d)/;
+
+/** Cuts at `max` UTF-16 units, never through a surrogate pair. */
+export function clip(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const last = text.charCodeAt(max - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? max - 1 : max);
+}
+
+/** Any text as one line without control characters. */
+export function plain(text: string): string {
+  if (!CONTROL.test(text)) return text;
+  return text.replace(TERMINAL_SEQUENCE, '').replace(/\s+/g, ' ').replace(CONTROLS, '').trim();
+}
+
+function joinLines(raw: string): string {
+  const lines = raw.split(/[\r\n]+/, 64);
+  const first = (lines[0] ?? '').trim();
+  const code = LEADING.exec(first)?.[1];
+  if (code === undefined) return lines.join(' ');
+  const enhanced = ENHANCED_FIRST.exec(first.slice(first.indexOf(code) + 3).replace(/^[ -]/, ''))?.[1];
+  const rest = lines.slice(1).map((line) => stripPrefix(line.trim(), code, enhanced));
+  return [first, ...rest].join(' ');
+}
+
+/** RFC 5321 4.2.1: every line of a reply repeats the code; RFC 2034 4: and the enhanced code. */
+function stripPrefix(line: string, code: string, enhanced: string | undefined): string {
+  if (!line.startsWith(code)) return line;
+  const text = line.slice(code.length).replace(/^[ -]/, '');
+  return enhanced !== undefined && text.startsWith(enhanced) ? text.slice(enhanced.length).trim() : text;
+}
+
+const digitAt = (text: string, at: number): number => {
+  const digit = text.charCodeAt(at) - 0x30;
+  return digit >= 0 && digit <= 9 ? digit : -1;
+};
+
+/** The common case, "550 text" or "550-text", without a regular expression. */
+function plainCode(line: string): number | undefined {
+  const separator = line.charCodeAt(3);
+  if (separator !== 0x20 && separator !== 0x2d) return undefined;
+  const first = digitAt(line, 0);
+  const second = digitAt(line, 1);
+  const third = digitAt(line, 2);
+  return first < 1 || first > 5 || second < 0 || third < 0 ? undefined : first * 100 + second * 10 + third;
+}
+
+const mayHoldEnhanced = (text: string): boolean => text.includes('5.') || text.includes('4.');
+
+function withoutEnhanced(code: number | undefined, text: string): Reply {
+  const first = text.charCodeAt(0);
+  const leads = (first >= 0x32 && first <= 0x35 && text.charCodeAt(1) === 0x2e) || first === 0x23 || first === 0x28;
+  const leading = leads ? ENHANCED_FIRST.exec(text) : null;
+  if (leading !== null) return { code, enhanced: leading[1], text: text.slice(leading[0].length).trim() };
+  const enhanced = mayHoldEnhanced(text) ? ENHANCED_INSIDE.exec(text)?.[1] : undefined;
+  return { code, enhanced, text: text.trim() };
+}
+
+export function parseReply(reply: string): Reply {
+  const raw = clip(reply, MAX_READ);
+  const line = CONTROL.test(raw) ? plain(joinLines(raw)) : raw;
+  const code = plainCode(line);
+  if (code !== undefined) return withoutEnhanced(code, line.slice(4).trimStart());
+  const leading = LEADING.exec(line);
+  const quoted = leading === null ? QUOTED.exec(line) : null;
+  const found = leading?.[1] ?? quoted?.[1];
+  const text = leading === null ? line : line.slice(leading[0].length);
+  return withoutEnhanced(found === undefined ? undefined : Number(found), text);
+}

@@ -1,0 +1,48 @@
+import { BAD_MESSAGE, MALFORMED, SIZE, SPAM, VIRUSES } from './content.ts';
+import * as limits from './limits.ts';
+import { LOGIN, LOGIN_LIMITS, LOOKING_UP, RELAY, TLS } from './login.ts';
+import { DISABLED, FULL, LOOKUP_FAILED, NO_DOMAIN, UNKNOWN } from './recipients.ts';
+import { BLOCKLISTS, SLOWED } from './reputation.ts';
+import type { Rule } from './rule.ts';
+import { SENDER_CHECKS, SENDERS, SLOWED_UNSIGNED } from './senders.ts';
+import { LATER, POLICY, SESSION, VAGUE } from './server.ts';
+
+export type { Rule } from './rule.ts';
+
+/**
+ * The rules that say more than an enhanced status code, most specific first: of all that match, the first one decides. What
+ * a group must precede is written at the group.
+ */
+export const SPECIFIC: readonly Rule[] = [
+  ...limits.GREYLISTING,
+  ...SLOWED_UNSIGNED,
+  ...SLOWED,
+  ...limits.CONNECTION_USED_UP,
+  ...LOGIN_LIMITS,
+  ...limits.RECEIVER_RATES,
+  ...limits.QUOTAS,
+  ...limits.RATES,
+  ...limits.TOO_MANY_RECIPIENTS,
+  ...TLS,
+  ...LOOKING_UP,
+  ...MALFORMED,
+  ...RELAY,
+  ...SENDER_CHECKS,
+  ...LOGIN,
+  ...VIRUSES,
+  ...FULL,
+  ...SIZE,
+  ...BLOCKLISTS,
+  ...SPAM,
+  ...SENDERS,
+  ...DISABLED,
+  ...NO_DOMAIN,
+  ...LOOKUP_FAILED,
+  ...UNKNOWN,
+  ...BAD_MESSAGE,
+  ...POLICY,
+  ...SESSION,
+];
+
+/** The rules that an enhanced status code of a clear meaning overrules. */
+export const GENERAL: readonly Rule[] = [...LATER, ...VAGUE];

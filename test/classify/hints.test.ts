@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { recipientLimit, waitHint } from '../../src/classify/hints.ts';
+import { classify } from '../../src/classify/index.ts';
+
+const MINUTE = 60_000;
+
+test.each([
+  ['try again in 300 seconds', 300_000],
+  ['Try again in 5 minutes', 5 * MINUTE],
+  ['please wait 5min', 5 * MINUTE],
+  ['come back in 00:04:59', 299_000],
+  ['Greylisted for 60 seconds', MINUTE],
+  ['retry after 1 hour', 60 * MINUTE],
+  ['retry-after=60', MINUTE],
+  ['Retry-After: 120', 2 * MINUTE],
+  ['try again after 2 hours', 120 * MINUTE],
+  ['30 minutes later', 30 * MINUTE],
+  ['wait 10s', 10_000],
+  ['réessayez dans 10 minutes', 10 * MINUTE],
+  ['in 15 Minuten', 15 * MINUTE],
+  ['intente en 20 segundos', 20_000],
+  ['попробуйте через 5 минут', 5 * MINUTE],
+  ['60秒後', MINUTE],
+  ['try again in 0 seconds', 1000],
+  ['try again in 99999999 seconds', 24 * 60 * MINUTE],
+  ['try again in 7 days', 24 * 60 * MINUTE],
+])('%s: %i ms', (text, ms) => {
+  expect(waitHint(text)).toBe(ms);
+});
+
+test.each([['try again later'], ['for 3 recipients'], ['limit 100'], ['5.7.1'], ['from 192.0.2.1'], ['']])(
+  '%s asks for no certain wait',
+  (text) => {
+    expect(waitHint(text)).toBeUndefined();
+  },
+);
+
+test.each([
+  ['Too many recipients (max 50 per message)', 50],
+  ['more than 200 SMTP envelope recipients', 200],
+  ['maximum number of recipients is 100', 100],
+  ['only 25 recipients allowed', 25],
+  ['limit: 10', 10],
+  ['100 recipients per message', 100],
+])('%s: %i recipients', (text, limit) => {
+  expect(recipientLimit(text)).toBe(limit);
+});
+
+test.each([['too many recipients'], ['max 0'], ['see 192.0.2.1']])('%s names no limit', (text) => {
+  expect(recipientLimit(text)).toBeUndefined();
+});
+
+test('a hint goes before what the kind is known to last, and only where there is something to wait for', () => {
+  expect(classify('454 Daily message quota exceeded, try again in 10 minutes')?.retryAfter).toBe(10 * MINUTE);
+  expect(classify('550 5.1.1 User unknown, try again in 10 minutes')).not.toHaveProperty('retryAfter');
+  expect(classify('451 Please try again later')).not.toHaveProperty('retryAfter');
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { checkRules, classify, type UserRule } from '../../src/classify/index.ts';
+
+const REPLY = '550 5.1.1 Mailbox is napping';
+const withRules = (...rules: UserRule[]) => classify(REPLY, { stage: 'RCPT', rules });
+
+describe('rules of the user', () => {
+  test('come first, and ours fill what they leave out', () => {
+    const result = withRules({ match: /napping/, action: 'retry', retryAfter: 600_000 });
+    expect(result).toMatchObject({
+      kind: 'recipient-unknown',
+      action: 'retry',
+      retryAfter: 600_000,
+      suppress: false,
+      code: 550,
+    });
+  });
+
+  test('a kind of theirs brings its own action and words', () => {
+    const result = withRules({ match: 'NAPPING', kind: 'greylisted' });
+    expect(result).toMatchObject({ kind: 'greylisted', action: 'retry', guess: false });
+    expect(result?.summary).toMatch(/greylisting/);
+  });
+
+  test('the first that matches wins', () => {
+    expect(
+      withRules({ match: 'sleeping', kind: 'spam' }, { match: 'napping', kind: 'virus' }, { match: /./, kind: 'tls' })
+        ?.kind,
+    ).toBe('virus');
+  });
+
+  test('code and stage narrow a rule', () => {
+    expect(withRules({ match: /./, code: 450, kind: 'spam' })?.kind).toBe('recipient-unknown');
+    expect(withRules({ match: /./, stage: 'DOT', kind: 'spam' })?.kind).toBe('recipient-unknown');
+    expect(withRules({ match: /./, stage: 'RCPT', code: 550, kind: 'spam' })?.kind).toBe('spam');
+  });
+
+  test('a pattern may name the codes', () => {
+    expect(withRules({ match: /^550 5\.1\.1 Mailbox/, kind: 'spam' })?.kind).toBe('spam');
+  });
+
+  test('a function sees the reply', () => {
+    const seen: unknown[] = [];
+    const match = (reply: unknown) => seen.push(reply) > 0;
+    expect(withRules({ match, kind: 'spam' })?.kind).toBe('spam');
+    expect(seen).toEqual([{ code: 550, enhanced: '5.1.1', text: 'Mailbox is napping', stage: 'RCPT' }]);
+  });
+
+  test('a function that throws does not match', () => {
+    const match = () => {
+      throw new Error('no');
+    };
+    expect(withRules({ match, kind: 'spam' })?.kind).toBe('recipient-unknown');
+  });
+
+  test.each(['g', 'y', 'gy'])('a pattern with the flag %s keeps no state', (flags) => {
+    const rule: UserRule = { match: new RegExp('Mailbox', flags), kind: 'spam' };
+    for (let n = 0; n < 3; n++) expect(withRules(rule)?.kind).toBe('spam');
+  });
+
+  test('errors without a reply are matched as well', () => {
+    const error = Object.assign(new Error('Connection closed unexpectedly'), { code: 'ECONNECTION' });
+    expect(classify(error, { rules: [{ match: 'closed unexpectedly', action: 'fail' }] }).action).toBe('fail');
+  });
+
+  test('the wait is clamped', () => {
+    expect(withRules({ match: /./, action: 'retry', retryAfter: 0 })?.retryAfter).toBe(1000);
+    expect(withRules({ match: /./, action: 'retry', retryAfter: 1e12 })?.retryAfter).toBe(86_400_000);
+  });
+});
+
+describe('checkRules', () => {
+  test('takes good rules', () => {
+    expect(() => checkRules([])).not.toThrow();
+    expect(() =>
+      checkRules([
+        { match: /x/, stage: 'RCPT', code: 550, kind: 'spam', action: 'fail', retryAfter: 1 },
+        { match: 'x' },
+        { match: () => true },
+      ]),
+    ).not.toThrow();
+  });
+
+  test.each([
+    ['rules', { match: 'x' }],
+    ['rules[0]', [null]],
+    ['rules[0].match', [{}]],
+    ['rules[0].match', [{ match: 5 }]],
+    ['rules[0].match', [{ match: '' }]],
+    ['rules[1].kind', [{ match: 'x' }, { match: 'x', kind: 'spamm' }]],
+    ['rules[0].action', [{ match: 'x', action: 'give up' }]],
+    ['rules[0].stage', [{ match: 'x', stage: 'NOOP' }]],
+    ['rules[0].code', [{ match: 'x', code: '550' }]],
+    ['rules[0].code', [{ match: 'x', code: Number.NaN }]],
+    ['rules[0].retryAfter', [{ match: 'x', retryAfter: Number.NaN }]],
+    ['rules[0].retryAfter', [{ match: 'x', retryAfter: -1 }]],
+    ['rules[0].retry', [{ match: 'x', retry: true }]],
+    ['rules[0].toString', [{ match: 'x', toString: 1 }]],
+  ])('names %s', (name, rules) => {
+    expect(() => checkRules(rules as UserRule[])).toThrow(TypeError);
+    expect(() => checkRules(rules as UserRule[])).toThrow(`${name} `);
+  });
+});

@@ -18,8 +18,13 @@ export interface ClassifyContext {
   readonly rules?: readonly UserRule[] | undefined;
   /** How many recipients the transaction had: one cannot be split. */
   readonly recipients?: number | undefined;
-  /** The port that was connected to: 465 turns a missing greeting into a wrong TLS mode. */
+  /**
+   * The port that was connected to without TLS. A greeting that never comes points to a port that expects TLS from the
+   * first byte, unless this is one of those that never do (25, 587, 2525).
+   */
   readonly port?: number | undefined;
+  /** This server has greeted before, so that a missing greeting is its trouble and not a wrong TLS mode. */
+  readonly greeted?: boolean | undefined;
 }
 
 /** A reply as numbers and text. */
@@ -54,10 +59,19 @@ function isPermanent(reply: Reply): boolean {
 
 const BEFORE_RECIPIENTS: ReadonlySet<Stage | undefined> = new Set<Stage>(['CONN', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL']);
 
+/** No RFC has it; the servers that use it mean their filter, and put it in the words of an unknown recipient. */
+const FILTERED = 541;
+
+/** RFC 4954: what stands between the client and its login, a missing STARTTLS as well. */
+const LOGIN_CODES: ReadonlySet<number | undefined> = new Set([530, 534, 535, 538]);
+const atLogin = (code: number | undefined, rule: Meaning): Meaning =>
+  rule.kind === 'tls' && LOGIN_CODES.has(code) ? { ...rule, kind: 'auth' } : rule;
+
 /** Text before enhanced code before basic code, except that vague words step back behind a clear enhanced code. */
 function judge(reply: Reply, stage: Stage | undefined): Finding {
+  if (reply.code === FILTERED) return byCode(reply, stage);
   const said = reply.text === '' ? undefined : findRule(reply.text, reply.code, stage);
-  if (said !== undefined && !said.general) return { meaning: said.rule, guess: false };
+  if (said !== undefined && !said.general) return { meaning: atLogin(reply.code, said.rule), guess: false };
   const enhanced = reply.enhanced === undefined ? undefined : enhancedMeaning(reply.enhanced, isPermanent(reply));
   if (enhanced !== undefined && !(enhanced.stretched && said !== undefined)) {
     // RFC 5321 4.5.3.1.10: there are no recipients to be too many before RCPT
@@ -175,7 +189,7 @@ function classifyError(view: FailureView, context: ClassifyContext): Classificat
     if (isSuccess(reply.code)) return conclude(reply, stage, { meaning: UNEXPECTED_SUCCESS, guess: false }, context);
     if (reply.code !== undefined) return classifyReply(reply, stage, context);
   }
-  const meaning = clientMeaning(view, context.port);
+  const meaning = clientMeaning(view, context);
   const text = clip(plain(clip(said ?? view.message, MAX_TEXT * 4)), MAX_TEXT);
   if (meaning !== undefined) {
     const reply = { code: undefined, enhanced: undefined, text };

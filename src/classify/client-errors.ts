@@ -231,18 +231,27 @@ function tlsError(code: string): Meaning | undefined {
   return TLS_CODE.test(code) && ERRNO[code] === undefined ? WRONG_TLS_MODE : undefined;
 }
 
-const GREETING_ON_TLS_PORT = ours(
+const NO_GREETING = ours(
   'tls',
-  'The server said nothing: port 465 expects TLS from the first byte.',
-  'Set secure: true for port 465.',
+  'The connection stands, but the server says nothing: the port probably expects TLS from the first byte.',
+  'Set secure: true (usual for port 465), or use port 587. If the settings are right, the server is overloaded: try again later.',
 );
 const GREETING_LATE = network('The connection stands, but the server did not greet in time.', {
   remedy: 'Try again later. If it lasts, the port may expect TLS from the first byte: set secure: true (port 465).',
 });
 
-function timeout(view: FailureView, port: number | undefined): Meaning | undefined {
+/** Ports on which a session starts in plain text (RFC 5321, RFC 6409, and the relays' own custom). */
+const PLAIN_PORTS: ReadonlySet<number | undefined> = new Set([25, 587, 2525]);
+
+/** What is known of the connection that failed. */
+export interface Connection {
+  readonly port?: number | undefined;
+  readonly greeted?: boolean | undefined;
+}
+
+function timeout(view: FailureView, { port, greeted }: Connection): Meaning | undefined {
   if (view.timeoutType !== 'GREETING_TIMEOUT') return undefined;
-  return port === 465 ? GREETING_ON_TLS_PORT : GREETING_LATE;
+  return greeted || PLAIN_PORTS.has(port) ? GREETING_LATE : NO_GREETING;
 }
 
 const TOKEN_ENDPOINT: Meaning = {
@@ -389,11 +398,11 @@ const PROGRAM_ERROR = ours(
 );
 
 /** The meaning of an error without a server's reply. */
-export function clientMeaning(view: FailureView, port: number | undefined): Meaning | undefined {
+export function clientMeaning(view: FailureView, connection: Connection): Meaning | undefined {
   const { code } = view;
   if (code === 'EABORT' || code === 'ABORT_ERR' || view.name === 'AbortError') return ABORTED;
   if (code === 'ERR_ACCESS_DENIED' || view.originalCode === 'ERR_ACCESS_DENIED') return NODEMAILER.ERR_ACCESS_DENIED;
-  const special = byMessage(view) ?? timeout(view, port) ?? sendmail(view) ?? login(view) ?? aws(view);
+  const special = byMessage(view) ?? timeout(view, connection) ?? sendmail(view) ?? login(view) ?? aws(view);
   if (special !== undefined) return special;
   const system = code !== undefined && CONTENT_CODES.has(code) ? undefined : bySystemError(view);
   const named = system ?? (code === undefined ? undefined : NODEMAILER[code]);

@@ -56,6 +56,7 @@ export class Delivery {
   readonly #startedAt: number;
   readonly #divisible: boolean;
   #transactions = 0;
+  #lanes = 0;
   #info: InnerInfo;
   /** The error of the last transaction that failed as a whole. */
   #failure: NodemailerError | undefined;
@@ -82,15 +83,12 @@ export class Delivery {
   async run(): Promise<InnerInfo> {
     const onAbort = () => this.stop(abortError(this.#signal));
     this.#signal?.addEventListener('abort', onAbort, { once: true });
+    if (this.#signal?.aborted) onAbort();
     try {
-      if (this.#signal?.aborted) onAbort();
-      await pRetry(() => this.#sendDue(), {
-        retries: Number.POSITIVE_INFINITY, // each recipient has a budget of its own
-        minTimeout: 0, // the pause depends on what the server said, so it is made in #pause()
-        shouldRetry: ({ error }) => error instanceof Waiting && this.#pause(),
-      });
+      if (await this.#sendDue()) await this.#sendLater();
     } catch (error) {
-      if (!(error instanceof Waiting)) this.stop(error as Error);
+      // a clock of the app's own may throw: the ledger must be told all the same
+      this.stop(error as Error);
     } finally {
       this.#signal?.removeEventListener('abort', onAbort);
       this.#spool.release();
@@ -105,27 +103,53 @@ export class Delivery {
     this.#wait?.abort(reason);
   }
 
-  /** Sends everything that is due, side by side where the inner transport has connections for it. */
-  async #sendDue(): Promise<void> {
-    const underWay = new Set<Promise<void>>();
-    for (;;) {
-      while (this.#mayStart(underWay.size)) {
-        const attempt = this.#attempt()
-          .catch((error) => this.stop(error)) // a clock of the app's own may throw; the ledger must still be told
-          .finally(() => underWay.delete(attempt));
-        underWay.add(attempt);
+  /** Waits and sends until nobody waits any more. */
+  #sendLater(): Promise<void> {
+    const turn = async () => {
+      if ((await this.#pause()) && (await this.#sendDue())) throw new Waiting();
+    };
+    return pRetry(turn, {
+      retries: Number.POSITIVE_INFINITY, // each recipient has a budget of its own
+      minTimeout: 0, // the pause depends on what the server said, so it is made in #pause()
+      shouldRetry: ({ error }) => error instanceof Waiting,
+    });
+  }
+
+  /** Sends everything that is due, side by side where the inner transport has connections for it. @returns whether somebody waits */
+  async #sendDue(): Promise<boolean> {
+    await this.#lane();
+    return this.#schedule.hasWaiting;
+  }
+
+  /** Sends one batch after the other, and opens another lane when there is work and room for it. */
+  async #lane(): Promise<void> {
+    const others: Promise<void>[] = [];
+    this.#lanes++;
+    while (this.#mayStart(this.#lanes - 1)) {
+      const batch = this.#nextBatch();
+      if (this.#mayStart(this.#lanes)) others.push(this.#lane());
+      try {
+        await this.#attempt(batch);
+      } catch (error) {
+        this.stop(error as Error);
       }
-      if (underWay.size === 0) break;
-      await Promise.race(underWay);
     }
-    if (this.#schedule.hasWaiting) throw new Waiting();
+    this.#lanes--;
+    if (others.length > 0) await Promise.all(others);
   }
 
   #mayStart(underWay: number): boolean {
     const { abilities, limit } = this.#around;
     // a message without recipients gets its one attempt: the error for it is the inner transport's own
-    const due = this.#schedule.hasDue || (this.#transactions === 0 && !this.#stopped);
+    const due =
+      this.#schedule.hasDue || (this.#ledger.recipients.length === 0 && this.#transactions === 0 && !this.#stopped);
     return due && underWay < (limit.settled ? abilities.lanes : 1);
+  }
+
+  #nextBatch(): Recipient[] {
+    const { limit, policy } = this.#around;
+    this.#schedule.wake(policy.clock.now());
+    return this.#schedule.take(this.#divisible ? limit.size : Number.POSITIVE_INFINITY);
   }
 
   /** Waits for whoever is due first. @returns false when the delivery was stopped */
@@ -143,17 +167,15 @@ export class Delivery {
     return !this.#stopped;
   }
 
-  async #attempt(): Promise<void> {
-    const { inner, abilities, policy, limit, classify } = this.#around;
-    this.#schedule.wake(policy.clock.now());
-    const batch = this.#schedule.take(this.#divisible ? limit.size : Number.POSITIVE_INFINITY);
+  async #attempt(batch: Recipient[]): Promise<void> {
+    const { inner, abilities, limit, classify } = this.#around;
     for (const recipient of batch) {
       recipient.attempts++;
       recipient.possibleDuplicate = recipient.inDoubt;
     }
     const to = batch.map(({ address }) => address);
     this.#reporter.attempt(++this.#transactions, to);
-    const envelope = { ...this.#envelope, to: [...to] };
+    const envelope = envelopeFor(this.#envelope, [...to]);
     const outcome = await transact(
       inner,
       this.#mail,
@@ -281,6 +303,13 @@ export class Delivery {
     const error = interrupted ?? this.#failure ?? new Error('Nobody was mailed, and the transport gave no reason');
     return { error, classification: this.#around.classify(error, this.#ledger.recipients.length) };
   }
+}
+
+/** A copy of its own, because SMTPConnection writes into it; a literal, because it does so slowly into a spread one. */
+function envelopeFor(whole: Envelope, to: string[]): Envelope {
+  const envelope: Envelope = { from: whole.from ?? false, to };
+  for (const name of Object.keys(whole)) if (!(name in envelope)) envelope[name] = whole[name];
+  return envelope;
 }
 
 /** Writes down what a transaction meant for a recipient. */

@@ -70,11 +70,10 @@ export function announcer(emitter: EventEmitter, logger: () => Logger | undefine
   const complain = (name: string, error: unknown) =>
     logger()?.error({ tnx: 'event', err: error }, 'A listener of the %s event failed', name);
   return (name, event) => {
-    const listeners = emitter.rawListeners(name);
     const { hasSubscribers } = CHANNELS[name];
-    if (listeners.length === 0 && !hasSubscribers) return;
+    if (!hasSubscribers && emitter.listenerCount(name) === 0) return;
     const payload = event();
-    for (const listener of listeners) {
+    for (const listener of emitter.rawListeners(name)) {
       try {
         const returned: unknown = Reflect.apply(listener, emitter, [payload]);
         if (returned instanceof Promise) returned.catch((error) => complain(name, error));

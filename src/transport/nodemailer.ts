@@ -29,7 +29,14 @@ export interface Envelope {
   [extra: string]: unknown;
 }
 
-export interface ComposedMessage {
+/** A node of the MIME tree, and what it is made of. */
+export interface MimeTree {
+  readonly content?: unknown;
+  readonly _raw?: unknown;
+  readonly childNodes?: readonly MimeTree[];
+}
+
+export interface ComposedMessage extends MimeTree {
   getEnvelope(): Envelope;
   messageId(): string;
   createReadStream(options?: object): Readable;

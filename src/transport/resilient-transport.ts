@@ -59,6 +59,8 @@ export class ResilientTransport<Info = InnerInfo> extends EventEmitter<DeliveryE
   readonly #inner: InnerTransport;
   readonly #policy: Policy;
   readonly #deliveries = new Set<Delivery>();
+  /** The server has answered at some time. */
+  #greeted = false;
   readonly #surroundings: ConstructorParameters<typeof Delivery>[1];
 
   /**
@@ -156,7 +158,10 @@ export class ResilientTransport<Info = InnerInfo> extends EventEmitter<DeliveryE
       .run()
       .finally(() => this.#deliveries.delete(delivery))
       .then(
-        (info) => done(null, info),
+        (info) => {
+          this.#greeted = true;
+          done(null, info);
+        },
         (error) => done(error),
       );
   }
@@ -168,8 +173,11 @@ export class ResilientTransport<Info = InnerInfo> extends EventEmitter<DeliveryE
   }
 
   #classify(error: NodemailerError, recipients: number): Classification {
-    const port = Number(this.options?.port);
-    return classify(error, { recipients, rules: this.#policy.rules, ...(port > 0 && { port }) });
+    this.#greeted ||= error.response !== undefined;
+    const { port, secure } = this.options ?? {};
+    // where the connection is encrypted from the start, a greeting that does not come is not for lack of that
+    const greeted = this.#greeted || secure === true;
+    return classify(error, { recipients, greeted, rules: this.#policy.rules, port: Number(port) || undefined });
   }
 
   #verify(verify: (...args: unknown[]) => unknown, args: unknown[]): unknown {

@@ -42,6 +42,7 @@ export class Schedule {
 
   /** Moves those whose time has come to the end of the line. */
   wake(now: number): void {
+    if (this.#waiting.length === 0) return;
     this.#due = this.#due.concat(this.#waiting.filter(({ due }) => due <= now));
     this.#waiting = this.#waiting.filter(({ due }) => due > now);
   }

@@ -11,7 +11,8 @@ const READ_SIZE = 65_536;
  * A message's bytes, kept while they are read for the first time so that they can be sent again: the same Message-ID,
  * boundaries and DKIM signature each time, and content streams survive an attempt that fails.
  *
- * The source is read only as fast and as far as some attempt asks for it. The first `memory` bytes are kept as the
+ * The source is read only as fast and as far as some attempt asks for it, so that a message that waits for its next
+ * attempt holds no file open; one that is in memory anyway is composed beforehand. The first `memory` bytes are kept as the
  * chunks they came in, the rest goes to a temporary file that has no name (it is unlinked as soon as it is open), so
  * that it disappears however the process ends.
  */
@@ -33,11 +34,22 @@ export class Spool {
     this.#memory = memory;
   }
 
-  /** The message from its first byte on. The first reader that is read opens the source. */
-  createReadStream(openSource: () => Readable): SpoolReader {
+  /**
+   * The message from its first byte on. The first reader that is read opens the source.
+   *
+   * @param inMemory the source opens at once, to be ready when the server is
+   */
+  createReadStream(openSource: () => Readable, inMemory: boolean): SpoolReader {
     const reader = new SpoolReader(this, openSource);
-    if (this.#abandoned) reader.destroy(new Error('The delivery of this message is over'));
-    else this.#readers.add(reader);
+    if (this.#abandoned) {
+      reader.destroy(new Error('The delivery of this message is over'));
+      return reader;
+    }
+    this.#readers.add(reader);
+    if (inMemory && !this.#source) {
+      reader.hungry = true;
+      this.demand(openSource);
+    }
     return reader;
   }
 

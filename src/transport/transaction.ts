@@ -4,6 +4,7 @@ import type {
   Envelope,
   InnerInfo,
   InnerTransport,
+  MimeTree,
   NodemailerError,
 } from './nodemailer.ts';
 import type { Spool, SpoolReader } from './spool.ts';
@@ -63,19 +64,31 @@ export function abortError(signal: AbortSignal | undefined): NodemailerError {
 }
 
 /**
- * The caller's mail as this attempt sees it: an envelope and a body of its own over everything else shared. Setting the
+ * The caller's mail as this attempt sees it: an envelope and a body of its own, everything else shared. Setting the
  * envelope on the shared message would race: transports read it only when they are connected.
  */
 function attemptOf(mail: ComposedMail, envelope: Envelope, body: Body): ComposedMail {
-  const message: ComposedMessage = Object.create(mail.message, {
-    getEnvelope: { value: () => envelope },
-    createReadStream: {
-      value: function (this: ComposedMessage, options?: object) {
-        return body.createReadStream(this, options);
-      },
+  const message = overlay(mail.message, {
+    getEnvelope: () => envelope,
+    createReadStream: (options?: object) => body.createReadStream(options),
+  });
+  return overlay(mail, { message });
+}
+
+/**
+ * The object with some members replaced; what is set on it (as `keepBcc` is by transports) is set on the object. Not by
+ * inheritance: methods must run on the caller's own message, which knows itself as the root of its MIME tree, and V8
+ * makes every object that becomes a prototype slow.
+ */
+function overlay<Target extends object>(target: Target, members: Partial<Target>): Target {
+  return new Proxy(target, {
+    get(_target, name) {
+      const replaced = (members as Record<PropertyKey, unknown>)[name];
+      if (replaced !== undefined) return replaced;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
     },
   });
-  return Object.create(mail, { message: { value: message, writable: true } });
 }
 
 /** The message body as one attempt reads it: the only place that shows whether the final dot can have left. */
@@ -90,13 +103,9 @@ class Body {
     this.#spool = spool;
   }
 
-  /**
-   * Composed by the caller's own message, which knows itself as the root of its MIME tree; `asking` is the attempt's, on
-   * which a transport may have set what changes the bytes (`keepBcc`).
-   */
-  createReadStream(asking: ComposedMessage, options?: object): SpoolReader {
+  createReadStream(options?: object): SpoolReader {
     const message = this.#message;
-    const reader = this.#spool.createReadStream(() => Object.assign(message, asking).createReadStream(options));
+    const reader = this.#spool.createReadStream(() => message.createReadStream(options), isInMemory(message));
     if (this.#stopped) reader.destroy(new Error('Sending was stopped'));
     this.#readers.push(reader);
     return reader;
@@ -115,6 +124,13 @@ class Body {
     return this.#readers.some(({ readableDidRead }) => readableDidRead) ? 'started' : 'asked';
   }
 }
+
+/** Nothing in the message's tree is a file, a URL or a stream. */
+function isInMemory({ content, _raw, childNodes = [] }: MimeTree): boolean {
+  return isBytes(content) && isBytes(_raw) && childNodes.every(isInMemory);
+}
+
+const isBytes = (content: unknown): boolean => !content || typeof content === 'string' || Buffer.isBuffer(content);
 
 function asError(reason: unknown): NodemailerError {
   if (reason instanceof Error || Object.prototype.toString.call(reason) === '[object Error]') return reason as Error;

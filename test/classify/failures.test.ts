@@ -39,8 +39,14 @@ describe('errors without a reply', () => {
     [failed('Timeout', { code: 'ETIMEDOUT', command: 'CONN', timeoutType: 'SOCKET_TIMEOUT' }), 'network', 'retry'],
     [
       failed('Greeting never received', { code: 'ETIMEDOUT', command: 'CONN', timeoutType: 'GREETING_TIMEOUT' }),
+      'tls',
+      'fail',
+    ],
+    [
+      failed('Greeting never received', { code: 'ETIMEDOUT', command: 'CONN', timeoutType: 'GREETING_TIMEOUT' }),
       'network',
       'retry',
+      { greeted: true },
     ],
     [
       failed('Greeting never received', { code: 'ETIMEDOUT', command: 'CONN', timeoutType: 'GREETING_TIMEOUT' }),

@@ -591,7 +591,7 @@ export const ROWS: readonly Row[] = [
   ['Exim', '503 AUTH command used when not advertised', 'AUTH', 'protocol', 'fail'],
 
   // encryption
-  ['Postfix', '530 5.7.0 Must issue a STARTTLS command first', 'MAIL', 'tls', 'fail'],
+  ['Postfix', '530 5.7.0 Must issue a STARTTLS command first', 'MAIL', 'auth', 'fail'],
   ['Postfix', '454 4.7.0 TLS not available due to local problem', 'STARTTLS', 'tls', 'retry'],
   ['trap: codes disagree', '454 5.5.1 STARTTLS may not be repeated', 'STARTTLS', 'protocol', 'fail'],
 

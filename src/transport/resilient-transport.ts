@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
-import nodemailer from 'nodemailer';
 import { type Classification, classify } from '../classify/index.ts';
 import { checkOptions, type Policy, type ResilientOptions } from '../policy/options.ts';
 import { Delivery } from './delivery.ts';
 import { announcer, type DeliveryEvents } from './events.ts';
+import { innerTransport, Kept } from './inner-transport.ts';
 import {
   abilitiesOf,
   type ComposedMail,
@@ -25,23 +25,6 @@ interface InnerEvents {
 }
 
 const INNER_EVENTS = ['idle', 'clear', 'close', 'log', 'token', 'error'] as const satisfies (keyof InnerEvents)[];
-
-/** What only Nodemailer's Mail object acts on: a Mail made around a transport never sees the transport's options. */
-const MAIL_OPTIONS = [
-  'dkim',
-  'proxy',
-  'attachDataUrls',
-  'maxRecipients',
-  'disableFileAccess',
-  'disableUrlAccess',
-  'normalizeHeaderKey',
-] as const;
-
-/**
- * A pool puts a message back into its queue by itself when a connection closes, which multiplies with our retries and
- * has no end before Nodemailer 10. One is left to it: the connection that the server had closed while it was idle.
- */
-const POOL_REQUEUES = 1;
 
 /**
  * A Nodemailer transport around another one, for `nodemailer.createTransport(new ResilientTransport(...))`. To make a
@@ -70,6 +53,7 @@ export class ResilientTransport<Info = InnerInfo> extends EventEmitter<DeliveryE
   constructor(inner: InnerTransport | object | string, options?: ResilientOptions) {
     super();
     this.#policy = checkOptions(options);
+    if (inner instanceof ResilientTransport) throw new TypeError('This transport is resilient already');
     this.#inner = innerTransport(inner);
     this.#surroundings = {
       inner: this.#inner,
@@ -80,7 +64,6 @@ export class ResilientTransport<Info = InnerInfo> extends EventEmitter<DeliveryE
       classify: (error, recipients) => this.#classify(error, recipients),
       logger: () => this.logger,
     };
-    boundRequeues(this.#inner);
     // Nodemailer asks whether a transport has these
     const { verify, isIdle, pendingCount } = this.#inner;
     if (typeof verify === 'function') this.verify = (...args) => this.#verify(verify, args);
@@ -90,7 +73,7 @@ export class ResilientTransport<Info = InnerInfo> extends EventEmitter<DeliveryE
   }
 
   /**
-   * For a transport whose transporter stays: what Nodemailer's Mail object acts on goes on being acted on.
+   * For a transport that belongs to a transporter already.
    * @internal
    */
   static inPlaceOf<Info>(inner: InnerTransport, options?: ResilientOptions): ResilientTransport<Info> {
@@ -209,59 +192,8 @@ export class ResilientTransport<Info = InnerInfo> extends EventEmitter<DeliveryE
   }
 }
 
-/** A transport that keeps its transporter. */
-class Kept {
-  readonly transport: InnerTransport;
-
-  constructor(transport: InnerTransport) {
-    this.transport = transport;
-  }
-}
-
-function innerTransport(inner: unknown): InnerTransport {
-  if (inner instanceof Kept) return inner.transport;
-  if (inner instanceof ResilientTransport) throw new TypeError('This transport is resilient already');
-  if (isObject(inner) && typeof inner.sendMail === 'function') {
-    throw new TypeError('This is a transporter, not a transport: use resilient(transporter, options)');
-  }
-  if (isObject(inner) && typeof inner.send === 'function') {
-    refuseMailOptions(inner.options);
-    return inner as unknown as InnerTransport;
-  }
-  if (isObject(inner) || (typeof inner === 'string' && /^(smtps?|direct):/i.test(inner))) {
-    // biome-ignore lint/suspicious/noExplicitAny: Nodemailer checks its own options
-    const { options, transporter } = nodemailer.createTransport(inner as any);
-    refuseMailOptions(options);
-    // the Mail that came with it stays unused: it must not answer for the events of the transport
-    (transporter as unknown as Partial<EventEmitter>).removeAllListeners?.();
-    return transporter as unknown as InnerTransport;
-  }
-  throw new TypeError('Expected a Nodemailer transport, its options or a connection URL such as smtp://host:port');
-}
-
-function refuseMailOptions(options: unknown): void {
-  if (!isObject(options)) return;
-  for (const name of MAIL_OPTIONS) {
-    if (options[name] === undefined || options[name] === false) continue;
-    throw new TypeError(
-      `Option \`${name}\` would have no effect here: Nodemailer's own transporter acts on it. ` +
-        'Use resilient(nodemailer.createTransport(options)) instead',
-    );
-  }
-}
-
-function boundRequeues({ name, options }: InnerTransport): void {
-  if (name !== 'SMTP (pool)' || !isObject(options)) return;
-  const requeues = options.maxRequeues;
-  if (typeof requeues !== 'number' || requeues < 0 || requeues > POOL_REQUEUES) options.maxRequeues = POOL_REQUEUES;
-}
-
 function closedError(): NodemailerError {
   const error: NodemailerError = new Error('The transport was closed before every recipient had an answer');
   error.code = 'ECONNECTION';
   return error;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,11 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, unlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
-
-/** What is read back from the temporary file at a time. */
-const READ_SIZE = 65_536;
+import { SpillFile } from './spill-file.ts';
 
 /**
  * A message's bytes, kept while they are read for the first time so that they can be sent again: the same Message-ID,
@@ -13,8 +7,7 @@ const READ_SIZE = 65_536;
  *
  * The source is read only as fast and as far as some attempt asks for it, so that a message that waits for its next
  * attempt holds no file open; one that is in memory anyway is composed beforehand. The first `memory` bytes are kept as the
- * chunks they came in, the rest goes to a temporary file that has no name (it is unlinked as soon as it is open), so
- * that it disappears however the process ends.
+ * chunks they came in, the rest goes to a temporary file.
  */
 export class Spool {
   readonly #memory: number;
@@ -22,8 +15,7 @@ export class Spool {
   #source: Readable | undefined;
   #chunks: Buffer[] = [];
   #inMemory = 0;
-  #file: FileHandle | undefined;
-  #inFile = 0;
+  #file: SpillFile | undefined;
   #spilling = false;
   #sourceEnded = false;
   #abandoned = false;
@@ -69,8 +61,7 @@ export class Spool {
    * @internal */
   at(chunk: number, offset: number): Buffer | null | Promise<Buffer> | undefined {
     if (chunk < this.#chunks.length) return this.#chunks[chunk];
-    if (offset < this.#inFile && this.#file)
-      return readAt(this.#file, offset, Math.min(READ_SIZE, this.#inFile - offset));
+    if (this.#file && offset < this.#file.length) return this.#file.read(offset);
     return this.#sourceEnded && !this.#spilling ? null : undefined;
   }
 
@@ -102,7 +93,7 @@ export class Spool {
 
   #keep(chunk: Buffer): void {
     if (chunk.length === 0) return;
-    if (this.#inFile === 0 && this.#inMemory + chunk.length <= this.#memory) {
+    if (!this.#file && this.#inMemory + chunk.length <= this.#memory) {
       this.#chunks.push(chunk);
       this.#inMemory += chunk.length;
       this.#wake();
@@ -110,26 +101,17 @@ export class Spool {
       return;
     }
     this.#source?.pause();
+    this.#file ??= new SpillFile();
     this.#spilling = true;
-    this.#spill(chunk).then(
-      () => {
+    this.#file
+      .append(chunk)
+      .catch((error) => this.#fail(error))
+      .finally(() => {
         this.#spilling = false;
         if (this.#abandoned) this.#closeWhenUnread();
         this.#wake();
         if (!this.#sourceEnded && this.#wanted()) this.#source?.resume();
-      },
-      (error) => this.#fail(error),
-    );
-  }
-
-  async #spill(chunk: Buffer): Promise<void> {
-    this.#file ??= await openUnnamed();
-    let written = 0;
-    while (written < chunk.length) {
-      const { bytesWritten } = await this.#file.write(chunk, written, chunk.length - written, this.#inFile + written);
-      written += bytesWritten;
-    }
-    this.#inFile += chunk.length;
+      });
   }
 
   #wanted(): boolean {
@@ -142,7 +124,7 @@ export class Spool {
   }
 
   #fail(error: Error): void {
-    if (this.failure || this.#abandoned) return;
+    if (this.failure) return;
     this.failure = error;
     for (const reader of [...this.#readers]) reader.destroy(error);
   }
@@ -151,11 +133,7 @@ export class Spool {
     if (this.#readers.size > 0 || this.#spilling) return;
     this.#chunks = [];
     if (!this.#sourceEnded) this.#source?.destroy();
-    const file = this.#file;
-    this.#file = undefined;
-    file?.close().catch(() => {
-      // the file has no name and nobody reads it any more: the kernel drops it with the process
-    });
+    this.#file?.close();
   }
 }
 
@@ -227,17 +205,4 @@ export class SpoolReader extends Readable {
     this.#spool.leave(this);
     callback(error);
   }
-}
-
-async function openUnnamed(): Promise<FileHandle> {
-  const path = join(tmpdir(), `nodemailer-resilient-${randomUUID()}`);
-  const file = await open(path, 'wx+', 0o600);
-  await unlink(path);
-  return file;
-}
-
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position);
-  if (bytesRead === 0) throw new Error('The spooled message ends before its end');
-  return buffer.subarray(0, bytesRead);
 }

@@ -83,8 +83,7 @@ function attemptOf(mail: ComposedMail, envelope: Envelope, body: Body): Composed
 function overlay<Target extends object>(target: Target, members: Partial<Target>): Target {
   return new Proxy(target, {
     get(_target, name) {
-      const replaced = (members as Record<PropertyKey, unknown>)[name];
-      if (replaced !== undefined) return replaced;
+      if (Object.hasOwn(members, name)) return members[name as keyof Target];
       const value: unknown = Reflect.get(target, name);
       return typeof value === 'function' ? value.bind(target) : value;
     },
@@ -132,7 +131,8 @@ function isInMemory({ content, _raw, childNodes = [] }: MimeTree): boolean {
 
 const isBytes = (content: unknown): boolean => !content || typeof content === 'string' || Buffer.isBuffer(content);
 
-function asError(reason: unknown): NodemailerError {
+/** Whatever was thrown. */
+export function asError(reason: unknown): NodemailerError {
   if (reason instanceof Error || Object.prototype.toString.call(reason) === '[object Error]') return reason as Error;
-  return new Error('The inner transport failed without an error', { cause: reason });
+  return new Error('Something that is no error was thrown', { cause: reason });
 }

@@ -129,6 +129,43 @@ describe('close()', () => {
   });
 });
 
+describe('an app that never answers', () => {
+  it.each(['abort', 'close'])('shouldRetry: %s ends the delivery all the same', async (how) => {
+    await using server = await startSmtpServer(greylisting);
+    const controller = new AbortController();
+    let ask = () => {};
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
+    const shouldRetry = () => {
+      ask();
+      return new Promise<boolean>(() => {});
+    };
+    const { send, transporter } = sender(server, { shouldRetry });
+    const sending = rejection(send(people(2), { signal: controller.signal }));
+    await asked;
+    if (how === 'abort') controller.abort();
+    else transporter.close();
+    expect(await sending).toMatchObject({ accepted: ['r2@example.com'], deferred: ['r1@example.com'] });
+  });
+
+  it('a clock that ignores the signal, or throws: the ledger is told', async () => {
+    await using server = await startSmtpServer(greylisting);
+    const clock = { now: () => 0, random: () => 0.5, sleep: () => new Promise<void>(() => {}) };
+    const deaf = sender(server, { clock });
+    const sending = rejection(deaf.send(people(2)));
+    await new Promise((resolve) => deaf.transporter.transporter.once('retry', resolve));
+    await new Promise(setImmediate);
+    deaf.transporter.close();
+    expect(await sending).toMatchObject({ accepted: ['r2@example.com'], deferred: ['r1@example.com'] });
+    const sleep = () => {
+      throw new Error('no time');
+    };
+    const error = await rejection(sender(server, { clock: { ...clock, sleep } }).send(people(2)));
+    expect(error).toMatchObject({ message: 'no time', accepted: ['r2@example.com'], deferred: ['r1@example.com'] });
+  });
+});
+
 describe('nothing is left running', () => {
   const resources = () =>
     process.getActiveResourcesInfo().filter((type) => /Timeout|TCPSocketWrap|FSReqCallback/.test(type));

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { people, sender } from '../support/sending.ts';
 import { startSink } from '../support/sink.ts';
 
@@ -15,6 +16,10 @@ const collectGarbage = () => {
   gc();
   gc();
 };
+
+const folder = mkdtempSync(join(tmpdir(), 'spool-'));
+process.env.TMPDIR = folder;
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('memory and files', () => {
   it('takes little more than spoolMemory for three attempts of 50 MB, and leaves no file', async () => {
@@ -43,6 +48,6 @@ describe('memory and files', () => {
     expect(server.bodies).toHaveLength(3);
     expect(new Set(server.bodies).size).toBe(1);
     expect(most - before).toBeLessThan(5_000_000);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('nodemailer-resilient-'))).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });

@@ -1,0 +1,79 @@
+import type { EventEmitter } from 'node:events';
+import nodemailer from 'nodemailer';
+import type { InnerTransport } from './nodemailer.ts';
+
+/** What only Nodemailer's Mail object acts on: a Mail made around a transport never sees the transport's options. */
+const MAIL_OPTIONS = [
+  'dkim',
+  'proxy',
+  'attachDataUrls',
+  'maxRecipients',
+  'disableFileAccess',
+  'disableUrlAccess',
+  'normalizeHeaderKey',
+] as const;
+
+/**
+ * A pool puts a message back into its queue by itself when a connection closes, which multiplies with our retries and
+ * has no end before Nodemailer 10. One is left to it: the connection that the server had closed while it was idle.
+ */
+const POOL_REQUEUES = 1;
+
+/** A transport whose transporter stays: what Nodemailer's Mail object acts on goes on being acted on. */
+export class Kept {
+  readonly transport: InnerTransport;
+
+  constructor(transport: InnerTransport) {
+    this.transport = transport;
+  }
+}
+
+/**
+ * The transport to send with: the one given, or what Nodemailer makes of options or a URL.
+ * @throws {TypeError} when it is none of these, and for options that would have no effect
+ */
+export function innerTransport(inner: unknown): InnerTransport {
+  const transport = inner instanceof Kept ? inner.transport : madeOf(inner);
+  boundRequeues(transport);
+  return transport;
+}
+
+function madeOf(inner: unknown): InnerTransport {
+  if (isObject(inner) && typeof inner.sendMail === 'function') {
+    throw new TypeError('This is a transporter, not a transport: use resilient(transporter, options)');
+  }
+  if (isObject(inner) && typeof inner.send === 'function') {
+    refuseMailOptions(inner.options);
+    return inner as unknown as InnerTransport;
+  }
+  if (isObject(inner) || (typeof inner === 'string' && /^(smtps?|direct):/i.test(inner))) {
+    // biome-ignore lint/suspicious/noExplicitAny: Nodemailer checks its own options
+    const { options, transporter } = nodemailer.createTransport(inner as any);
+    refuseMailOptions(options);
+    // the Mail that came with it stays unused: it must not answer for the events of the transport
+    (transporter as unknown as Partial<EventEmitter>).removeAllListeners?.();
+    return transporter as unknown as InnerTransport;
+  }
+  throw new TypeError('Expected a Nodemailer transport, its options or a connection URL such as smtp://host:port');
+}
+
+function refuseMailOptions(options: unknown): void {
+  if (!isObject(options)) return;
+  for (const name of MAIL_OPTIONS) {
+    if (options[name] === undefined || options[name] === false) continue;
+    throw new TypeError(
+      `Option \`${name}\` would have no effect here: Nodemailer's own transporter acts on it. ` +
+        'Use resilient(nodemailer.createTransport(options)) instead',
+    );
+  }
+}
+
+function boundRequeues({ name, options }: InnerTransport): void {
+  if (name !== 'SMTP (pool)' || !isObject(options)) return;
+  const requeues = options.maxRequeues;
+  if (typeof requeues !== 'number' || requeues < 0 || requeues > POOL_REQUEUES) options.maxRequeues = POOL_REQUEUES;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -82,11 +82,12 @@ export function deliveryInfo(ledger: Ledger, transactions: number): DeliveryInfo
 
 /** The last transaction's result, made to speak for the whole delivery. */
 export function resultInfo(info: InnerInfo, messageId: string, delivery: DeliveryInfo): InnerInfo {
+  const given = typeof info === 'object' && info !== null ? info : { messageId };
   const to = delivery.recipients.map(({ address }) => address);
-  return Object.assign(info ?? { messageId }, { envelope: { ...info?.envelope, to } }, delivery);
+  return extended(given, { envelope: { ...given.envelope, to }, ...delivery }, () => ({ ...given }));
 }
 
-/** Nodemailer's error with the ledger on it. An error that takes no properties is left as it is, behind one that does. */
+/** Nodemailer's error with the ledger on it. */
 export function resultError(
   error: NodemailerError,
   classification: Classification,
@@ -101,10 +102,15 @@ export function resultError(
     messageId,
     envelope: { from, to },
   };
+  return extended(error, fields, () => new Error(error.message, { cause: error })) as DeliveryError;
+}
+
+/** The object with more fields, or, where it takes none (it may be frozen), a stand-in with them. */
+function extended<T extends object>(object: T, fields: object, standIn: () => T): T {
   try {
-    return Object.assign(error, fields) as DeliveryError;
+    return Object.assign(object, fields);
   } catch {
-    return Object.assign(new Error(error.message, { cause: error }), fields) as unknown as DeliveryError;
+    return Object.assign(standIn(), fields);
   }
 }
 

@@ -6,4 +6,4 @@ export type { RecipientState } from './transport/ledger.ts';
 export type { NodemailerError } from './transport/nodemailer.ts';
 export { type ResilientTransporter, resilient } from './transport/resilient.ts';
 export { ResilientTransport } from './transport/resilient-transport.ts';
-export type { DeliveryError, DeliveryInfo, RecipientResult } from './transport/result.ts';
+export type { DeliveryError, DeliveryInfo, RecipientResult, SmtpInfo } from './transport/result.ts';

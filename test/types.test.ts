@@ -67,7 +67,9 @@ describe('ResilientTransport', () => {
     const transporter = nodemailer.createTransport(new ResilientTransport({ host: '127.0.0.1' }));
     const send = () => transporter.sendMail({});
     type Info = Awaited<ReturnType<typeof send>>;
-    expectTypeOf<Info['recipients']>().not.toBeNever();
+    expectTypeOf<Info>().not.toBeAny();
+    expectTypeOf<Info['recipients']>().toEqualTypeOf<RecipientResult[]>();
+    expectTypeOf<Info['response']>().toEqualTypeOf<string>();
     expect(transporter.transporter).toBeInstanceOf(ResilientTransport);
   });
 });

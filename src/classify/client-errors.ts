@@ -7,6 +7,10 @@ import * as ref from './references.ts';
 const CHECK_HOST =
   'Check the host name (its beginning may be mail., smtp., out. or mailout.) and the port (25, 465 or 587), then firewall and proxy.';
 
+/** An entry of a table, not what every object inherits: an error's code may well be "constructor". */
+const entry = <Value>(table: Readonly<Record<string, Value>>, key: string | undefined): Value | undefined =>
+  key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+
 const network = (summary: string, more: Partial<Meaning> = {}): Meaning => ({
   kind: 'network',
   action: 'retry',
@@ -115,6 +119,7 @@ const POOL_CLOSED = ours(
   'The connection pool was closed before the message went out.',
   'The application closed the transport: send before closing it, or make a new one.',
 );
+const NO_LOGIN = ours('auth', 'No login is configured, but one was asked for.', 'Set auth in the transport options.');
 const ABORTED = ours('unknown', 'The sending was cancelled by the caller.', 'Nothing to do: this was asked for.');
 
 /** Nodemailer's `code`, where no reply and no system error says more. */
@@ -163,7 +168,8 @@ const NODEMAILER: Readonly<Record<string, Meaning>> = {
     'Check the URL, or fetch it yourself and attach the data.',
   ),
   EABORT: ABORTED,
-  ENOAUTH: ours('auth', 'No login is configured, but one was asked for.', 'Set auth in the transport options.'),
+  ENOAUTH: NO_LOGIN,
+  NoAuth: NO_LOGIN,
   EOAUTH2: ours(
     'auth',
     'No OAuth2 access token could be had.',
@@ -223,12 +229,12 @@ const WRONG_TLS_MODE = ours(
 );
 
 const CERTIFICATE_CODE =
-  /^(?:CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERROR_IN_CERT|ERROR_IN_CRL|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|ERR_TLS_CERT_)/;
+  /^(?:CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERROR_IN_CERT|ERROR_IN_CRL|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|ERR_TLS_CERT_|UNSPECIFIED$)/;
 const TLS_CODE = /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$)/;
 
 function tlsError(code: string): Meaning | undefined {
   if (CERTIFICATE_CODE.test(code)) return BAD_CERTIFICATE;
-  return TLS_CODE.test(code) && ERRNO[code] === undefined ? WRONG_TLS_MODE : undefined;
+  return TLS_CODE.test(code) && entry(ERRNO, code) === undefined ? WRONG_TLS_MODE : undefined;
 }
 
 const NO_GREETING = ours(
@@ -273,9 +279,10 @@ function login(view: FailureView): Meaning | undefined {
     return TOKEN_ENDPOINT;
   }
   const { originalCode } = view;
-  if (originalCode === undefined) return undefined;
-  if (originalCode === 'EFETCH' || ERRNO[originalCode] !== undefined) return TOKEN_ENDPOINT;
-  return NODEMAILER[originalCode];
+  // a refused token comes with the server's reply, so this is about getting one
+  if (originalCode === undefined) return view.command === 'AUTH XOAUTH2' ? NODEMAILER.EOAUTH2 : undefined;
+  if (originalCode === 'EFETCH' || entry(ERRNO, originalCode) !== undefined) return TOKEN_ENDPOINT;
+  return entry(NODEMAILER, originalCode);
 }
 
 /** sysexits.h: what a sendmail program means by its exit code, where it is not simply a refusal. */
@@ -285,6 +292,7 @@ const SENDMAIL_RETRY: ReadonlySet<string> = new Set(['71', '74', '75']);
 function sendmail(view: FailureView): Meaning | undefined {
   if (view.syscall?.startsWith('spawn')) return NODEMAILER.ESENDMAIL;
   if (view.code !== 'ESENDMAIL') return undefined;
+  if (view.message.startsWith('Can not send mail. Invalid envelope')) return NODEMAILER.EENVELOPE;
   const exit = /exited with code (\d{1,3})$/.exec(view.message)?.[1];
   if (exit === undefined) {
     return /terminated by|before the message was written/.test(view.message)
@@ -359,8 +367,8 @@ const UNVERIFIED: Meaning = {
 function aws(view: FailureView): Meaning | undefined {
   if (view.httpStatus === undefined && view.retryable === undefined && view.code !== 'ESES') return undefined;
   const named =
-    AWS[view.name.replace(/(?:Exception|Error)$/, '')] ??
-    AWS[(view.originalCode ?? view.code ?? '').replace(/(?:Exception|Error)$/, '')];
+    entry(AWS, view.name.replace(/(?:Exception|Error)$/, '')) ??
+    entry(AWS, (view.originalCode ?? view.code ?? '').replace(/(?:Exception|Error)$/, ''));
   if (named?.kind === 'policy' && /not verified/i.test(view.message)) return UNVERIFIED;
   if (named !== undefined) return { reference: ref.SES, ...named };
   if (view.httpStatus === 429 || view.throttling) return { kind: 'rate-limited', reference: ref.SES };
@@ -379,7 +387,7 @@ const CONTENT_CODES: ReadonlySet<string> = new Set(['ESTREAM', 'EFETCH', 'EENVEL
 function bySystemError(view: FailureView): Meaning | undefined {
   for (const code of [view.originalCode, view.code, view.causeCode]) {
     if (code === undefined) continue;
-    const meaning = tlsError(code) ?? ERRNO[code];
+    const meaning = tlsError(code) ?? entry(ERRNO, code);
     if (meaning === undefined) continue;
     const connecting = view.syscall === 'connect' || view.command === 'CONN';
     return connecting && LOCAL_FILE_CODES.has(code)
@@ -404,7 +412,8 @@ export function clientMeaning(view: FailureView, connection: Connection): Meanin
   if (code === 'ERR_ACCESS_DENIED' || view.originalCode === 'ERR_ACCESS_DENIED') return NODEMAILER.ERR_ACCESS_DENIED;
   const special = byMessage(view) ?? timeout(view, connection) ?? sendmail(view) ?? login(view) ?? aws(view);
   if (special !== undefined) return special;
+  if (view.originalCode === 'EFETCH') return NODEMAILER.EFETCH;
   const system = code !== undefined && CONTENT_CODES.has(code) ? undefined : bySystemError(view);
-  const named = system ?? (code === undefined ? undefined : NODEMAILER[code]);
+  const named = system ?? entry(NODEMAILER, code);
   return named ?? (PROGRAM_ERRORS.has(view.name) ? PROGRAM_ERROR : undefined);
 }

@@ -6,7 +6,7 @@ export interface Clock {
   /** Milliseconds on a clock that never goes backwards; only differences mean anything. */
   now(): number;
   /**
-   * Resolves after `ms` milliseconds; at once, by rejecting with the signal's reason, when `signal` aborts.
+   * Resolves after `ms` milliseconds, however many; at once, by rejecting with the signal's reason, when `signal` aborts.
    * `unref`: the wait alone does not keep the process alive.
    */
   sleep(ms: number, options: { readonly signal: AbortSignal; readonly unref: boolean }): Promise<void>;
@@ -14,24 +14,34 @@ export interface Clock {
   random(): number;
 }
 
+/** Longest delay that a Node timer takes; a longer one would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => performance.now(),
-  sleep: (ms, { signal, unref }) =>
-    new Promise((resolve, reject) => {
-      if (signal.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const onAbort = () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      };
-      const timer = setTimeout(() => {
-        signal.removeEventListener('abort', onAbort);
-        resolve();
-      }, ms);
-      if (unref) timer.unref();
-      signal.addEventListener('abort', onAbort, { once: true });
-    }),
+  sleep: async (ms, options) => {
+    for (let left = ms; left > 0 || left === ms; left -= LONGEST_TIMER) {
+      await timer(Math.min(left, LONGEST_TIMER), options);
+    }
+  },
   random: () => Math.random(),
 };
+
+function timer(ms: number, { signal, unref }: Parameters<Clock['sleep']>[1]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const onAbort = () => {
+      clearTimeout(handle);
+      reject(signal.reason);
+    };
+    const handle = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    if (unref) handle.unref();
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

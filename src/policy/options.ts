@@ -173,9 +173,8 @@ const ELSEWHERE: Record<string, string> = {
 
 const shown = (value: unknown): string => {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
-  return typeof value === 'number' || typeof value === 'boolean' || value === null
-    ? String(value)
-    : `a ${typeof value}`;
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  return Array.isArray(value) ? 'an array' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
 };
 
 /** @throws {TypeError} naming the option and what it should have been */

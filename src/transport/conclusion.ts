@@ -1,14 +1,12 @@
 import type { Classification } from '../classify/index.ts';
 import type { Policy } from '../policy/options.ts';
 import type { Ledger } from './ledger.ts';
-import type { Envelope, InnerInfo, NodemailerError } from './nodemailer.ts';
-import { type DeliveryInfo, deliveryInfo, resultError, resultInfo, spokesman } from './result.ts';
+import type { InnerInfo, NodemailerError } from './nodemailer.ts';
+import { type DeliveryInfo, deliveryInfo, type Identity, resultError, resultInfo, spokesman } from './result.ts';
 
 /** A delivery with everybody in a final state. */
-export interface Ended {
+export interface Ended extends Identity {
   readonly ledger: Ledger;
-  readonly messageId: string;
-  readonly from: Envelope['from'];
   readonly transactions: number;
   /** What the inner transport last resolved with. */
   readonly info: InnerInfo;
@@ -27,11 +25,11 @@ export function conclude(
   policy: Pick<Policy, 'onUnknown' | 'partial'>,
   classify: (error: NodemailerError, recipients: number) => Classification,
 ): InnerInfo {
-  const { ledger, messageId, from, interruption } = ended;
+  const { ledger, interruption } = ended;
   const delivery = deliveryInfo(ledger, ended.transactions);
-  if (!interruption && isSuccess(delivery, policy, ended.failure)) return resultInfo(ended.info, messageId, delivery);
+  if (!interruption && isSuccess(delivery, policy, ended.failure)) return resultInfo(ended.info, ended, delivery);
   const { error, classification } = causeOf(ended, classify);
-  throw resultError(error, classification, delivery, { messageId, from });
+  throw resultError(error, classification, delivery, ended);
 }
 
 /** Somebody was accepted, or everybody where the app asked for that. */

@@ -41,6 +41,9 @@ class Waiting extends Error {}
 /** Nodemailer refuses the whole message for one such address, before anybody is mailed: it must see them all at once. */
 const UNSENDABLE = /^$|[\r\n<>]/;
 
+/** Characters of a reply kept with each recipient; the error has all of it. */
+const MAX_RESPONSE = 1000;
+
 /** All that happens for one `sendMail()`: attempts until every recipient has its final state. */
 export class Delivery {
   readonly #mail: ComposedMail;
@@ -192,7 +195,7 @@ export class Delivery {
     limit.announce(outcome.info?.ehlo);
     const verdictOf = judge(outcome, (error) => classify(error, batch.length));
     const judged = batch.map((recipient): Judged => [recipient, noted(recipient, verdictOf(recipient.address))]);
-    learn(limit, judged, outcome);
+    if (this.#divisible) learn(limit, judged, outcome);
     await this.#aftermath.apply(judged.concat(this.#sharingTheFate(judged)));
   }
 
@@ -226,21 +229,26 @@ export class Delivery {
 
 /** A copy of its own, because SMTPConnection writes into it; a literal, because it does so slowly into a spread one. */
 function envelopeFor(whole: Envelope, to: string[]): Envelope {
-  const envelope: Envelope = { from: whole.from ?? false, to };
-  for (const name of Object.keys(whole)) if (!(name in envelope)) envelope[name] = whole[name];
+  const envelope: Envelope & Record<string, unknown> = { from: whole.from ?? false, to };
+  for (const [name, value] of Object.entries(whole)) if (!(name in envelope)) envelope[name] = value;
   return envelope;
 }
 
 /** Writes down what a transaction meant for a recipient. */
 function noted(recipient: Recipient, verdict: Verdict): Verdict {
   if (verdict.type === 'accepted') {
-    recipient.response = verdict.response;
+    recipient.response = tidy(verdict.response);
     return verdict;
   }
   const { classification, error, failure } = verdict;
-  Object.assign(recipient, { classification, error, failure, response: error.response });
+  Object.assign(recipient, { classification, error, failure, response: tidy(error.response) });
   recipient.inDoubt ||= verdict.type === 'unknown';
   return verdict;
+}
+
+/** A reply as it may be printed and kept once for each recipient: bounded, one line, nothing that steers a terminal. */
+function tidy(response: string | undefined): string | undefined {
+  return response?.slice(0, MAX_RESPONSE).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
 function isAbortSignal(value: unknown): value is AbortSignal {

@@ -18,6 +18,9 @@ export interface Circumstances {
 /** Errors that end the sending without anybody having refused anything. */
 const INTERRUPTED = new Set(['EABORT', 'ECONNECTION']);
 
+/** Nodemailer empties the queue of a pool that is closed with an error that has no code. */
+const isPoolClosed = ({ message }: Error): boolean => message === 'Connection pool was closed';
+
 export function nextStep(recipient: Recipient, verdict: Verdict, circumstances: Circumstances): NextStep {
   const { policy, batchSize, divisible, repeatable } = circumstances;
   if (verdict.type === 'accepted') return 'accepted';
@@ -25,7 +28,7 @@ export function nextStep(recipient: Recipient, verdict: Verdict, circumstances: 
   const { action, scope } = verdict.classification;
   if (action === 'fail' && verdict.type === 'refused') {
     // a closed pool or an abort is classified as not worth a retry, and is no server's refusal either
-    if (INTERRUPTED.has(verdict.error.code ?? '')) return 'deferred';
+    if (INTERRUPTED.has(verdict.error.code ?? '') || isPoolClosed(verdict.error)) return 'deferred';
     // a session out of step (503) is the connection's fault until a fresh one says the same
     if (scope !== 'connection' || recipient.freshTry) return 'rejected';
     recipient.freshTry = true;

@@ -26,7 +26,6 @@ export interface Envelope {
   to: string[];
   accepted?: string[];
   rejectedErrors?: NodemailerError[];
-  [extra: string]: unknown;
 }
 
 /** A node of the MIME tree, and what it is made of. */

@@ -12,7 +12,7 @@ import {
   type NodemailerError,
 } from './nodemailer.ts';
 import { RecipientLimit } from './recipient-limit.ts';
-import type { DeliveryInfo } from './result.ts';
+import type { DeliveryInfo, SmtpInfo } from './result.ts';
 
 /** Events of the transports themselves, passed on. */
 interface InnerEvents {
@@ -24,7 +24,20 @@ interface InnerEvents {
   error: [error: Error];
 }
 
+/** As Nodemailer's own transports have it. */
+interface Verify {
+  (callback: (error: Error | null, success: true) => void): void;
+  (): Promise<true>;
+}
+
 const INNER_EVENTS = ['idle', 'clear', 'close', 'log', 'token', 'error'] as const satisfies (keyof InnerEvents)[];
+
+/** Known to every copy of this package in the process: two of them must not wrap each other. */
+const RESILIENT = Symbol.for('nodemailer-resilient');
+
+export function isResilient(transport: unknown): boolean {
+  return typeof transport === 'object' && transport !== null && RESILIENT in transport;
+}
 
 /**
  * A Nodemailer transport around another one, for `nodemailer.createTransport(new ResilientTransport(...))`. To make a
@@ -33,10 +46,11 @@ const INNER_EVENTS = ['idle', 'clear', 'close', 'log', 'token', 'error'] as cons
  * @example
  * const transporter = nodemailer.createTransport(new ResilientTransport({ host: 'smtp.example.com', port: 587 }));
  */
-export class ResilientTransport<Info = InnerInfo> extends EventEmitter<DeliveryEvents & InnerEvents> {
+export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEvents & InnerEvents> {
+  readonly [RESILIENT] = true;
   /** Tells Nodemailer that `sendMail({ signal })` is ours to honour. */
   readonly supportsAbortSignal = true;
-  readonly verify?: (...args: unknown[]) => unknown;
+  readonly verify?: Verify;
   readonly isIdle?: () => boolean;
   readonly pendingCount?: () => number;
   readonly #inner: InnerTransport;
@@ -53,7 +67,7 @@ export class ResilientTransport<Info = InnerInfo> extends EventEmitter<DeliveryE
   constructor(inner: InnerTransport | object | string, options?: ResilientOptions) {
     super();
     this.#policy = checkOptions(options);
-    if (inner instanceof ResilientTransport) throw new TypeError('This transport is resilient already');
+    if (isResilient(inner)) throw new TypeError('This transport is resilient already');
     this.#inner = innerTransport(inner);
     this.#surroundings = {
       inner: this.#inner,
@@ -66,7 +80,7 @@ export class ResilientTransport<Info = InnerInfo> extends EventEmitter<DeliveryE
     };
     // Nodemailer asks whether a transport has these
     const { verify, isIdle, pendingCount } = this.#inner;
-    if (typeof verify === 'function') this.verify = (...args) => this.#verify(verify, args);
+    if (typeof verify === 'function') this.verify = ((...args: unknown[]) => this.#verify(verify, args)) as Verify;
     if (typeof isIdle === 'function') this.isIdle = () => isIdle.call(this.#inner);
     if (typeof pendingCount === 'function') this.pendingCount = () => pendingCount.call(this.#inner);
     this.#relayEvents();

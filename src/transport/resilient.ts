@@ -1,6 +1,6 @@
 import type { Transporter, TransportOptions } from 'nodemailer';
 import type { ResilientOptions } from '../policy/options.ts';
-import { ResilientTransport } from './resilient-transport.ts';
+import { isResilient, ResilientTransport } from './resilient-transport.ts';
 import type { DeliveryInfo } from './result.ts';
 
 /** A Nodemailer transporter whose results carry ours as well, and whose `transporter` emits the delivery events. */
@@ -30,7 +30,7 @@ export function resilient<Info, Options extends TransportOptions = TransportOpti
   if (typeof mail?.sendMail !== 'function' || typeof mail?.transporter?.send !== 'function') {
     throw new TypeError('resilient() expects what nodemailer.createTransport() returned');
   }
-  if (mail.transporter instanceof ResilientTransport) throw new TypeError('This transporter is resilient already');
+  if (isResilient(mail.transporter)) throw new TypeError('This transporter is resilient already');
   mail.transporter = ResilientTransport.inPlaceOf(mail.transporter, options);
   return mail;
 }

@@ -8,7 +8,7 @@ export interface RecipientResult {
   readonly state: RecipientState;
   /** Transactions it was in. */
   readonly attempts: number;
-  /** The last thing a server said about it. */
+  /** The last thing a server said about it: one line without control characters, at most 1000 characters. */
   readonly response?: string;
   /** Why it was not accepted. */
   readonly classification?: Classification;
@@ -16,6 +16,19 @@ export interface RecipientResult {
   readonly retryAfter?: number;
   /** It was mailed again after a transaction that ended in doubt. */
   readonly possibleDuplicate?: true;
+}
+
+/** What SMTP transports resolve with, in every version of Nodemailer. */
+export interface SmtpInfo {
+  envelope: { from: string | false; to: string[] };
+  messageId: string;
+  /** The last reply. */
+  response: string;
+  /** Bytes. */
+  messageSize?: number;
+  /** Milliseconds from MAIL to DATA, and from there to the reply. */
+  envelopeTime?: number;
+  messageTime?: number;
 }
 
 /** What a resilient transport adds to Nodemailer's result, and to the error when nobody was accepted. */
@@ -48,6 +61,8 @@ export interface DeliveryError extends NodemailerError, Omit<DeliveryInfo, 'reje
   /** Somebody is deferred: a later try may succeed, and mails nobody twice. */
   retryable: boolean;
   messageId: string;
+  /** The whole envelope of the message. */
+  envelope: { from?: string | false; to: string[] };
 }
 
 export function recipientResult(recipient: Recipient): RecipientResult {
@@ -80,11 +95,17 @@ export function deliveryInfo(ledger: Ledger, transactions: number): DeliveryInfo
   };
 }
 
+/** Which message it is about. */
+export interface Identity {
+  readonly messageId: string;
+  readonly from: Envelope['from'];
+}
+
 /** The last transaction's result, made to speak for the whole delivery. */
-export function resultInfo(info: InnerInfo, messageId: string, delivery: DeliveryInfo): InnerInfo {
+export function resultInfo(info: InnerInfo, { messageId, from }: Identity, delivery: DeliveryInfo): InnerInfo {
   const given = typeof info === 'object' && info !== null ? info : { messageId };
   const to = delivery.recipients.map(({ address }) => address);
-  return extended(given, { envelope: { ...given.envelope, to }, ...delivery }, () => ({ ...given }));
+  return extended(given, { envelope: { from, ...given.envelope, to }, ...delivery }, () => ({ ...given }));
 }
 
 /** Nodemailer's error with the ledger on it. */
@@ -92,7 +113,7 @@ export function resultError(
   error: NodemailerError,
   classification: Classification,
   delivery: DeliveryInfo,
-  { messageId, from }: { messageId: string; from: Envelope['from'] },
+  { messageId, from }: Identity,
 ): DeliveryError {
   const to = delivery.recipients.map(({ address }) => address);
   const fields = {

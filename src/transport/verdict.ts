@@ -116,8 +116,16 @@ function isAnswer(
   if (Number(error.responseCode) >= 400 && Number(error.responseCode) < 600) return true;
   if (Number(error.$metadata?.httpStatusCode ?? error.statusCode) >= 400) return true;
   const { code, originalCode } = error;
-  return code === 'ESENDMAIL' || NEVER_CONNECTED.has(code ?? '') || NEVER_CONNECTED.has(originalCode ?? '');
+  return (
+    code === 'ESENDMAIL' ||
+    SENDMAIL_SAYS.test(error.message) ||
+    NEVER_CONNECTED.has(code ?? '') ||
+    NEVER_CONNECTED.has(originalCode ?? '')
+  );
 }
+
+/** Before Nodemailer 8 the exit status of sendmail came without a code. */
+const SENDMAIL_SAYS = /^Sendmail (?:exited with code|command not found)/;
 
 function unexplained(address: string): NodemailerError {
   const error: NodemailerError = new Error('The transport rejected the recipient without saying why');

@@ -6,6 +6,17 @@ const failed = (message: string, properties: object = {}): Error => Object.assig
 
 type Row = readonly [error: Error, kind: Kind, action: Action, context?: ClassifyContext];
 
+function testEach(rows: readonly Row[]): void {
+  for (const [error, kind, action, context = {}] of rows) {
+    test(`${JSON.stringify({ ...error })} ${error.message} ${context.port ?? ''}`, () => {
+      const result = classify(error, context);
+      expect(result).toMatchObject({ kind, action });
+      expect(result).not.toHaveProperty('code');
+      expect(result.suppress).toBe(false);
+    });
+  }
+}
+
 describe('errors without a reply', () => {
   const rows: readonly Row[] = [
     [
@@ -200,14 +211,223 @@ describe('errors without a reply', () => {
       'fail',
     ],
   ];
-  for (const [error, kind, action, context = {}] of rows) {
-    test(`${JSON.stringify({ ...error })} ${error.message} ${context.port ?? ''}`, () => {
-      const result = classify(error, context);
-      expect(result).toMatchObject({ kind, action });
-      expect(result).not.toHaveProperty('code');
-      expect(result.suppress).toBe(false);
-    });
-  }
+  testEach(rows);
+
+  test.each(['constructor', 'toString', '__proto__'])('%s is no code', (code) => {
+    for (const key of ['code', 'originalCode', 'name']) {
+      for (const more of [{}, { code: 'EAUTH' }, { code: 'ESES' }]) {
+        const error = Object.assign(Object.create(Error.prototype), { message: 'who knows' }, more, { [key]: code });
+        expect(classify(error)).toHaveProperty('kind');
+      }
+    }
+  });
+});
+
+describe('errors without a reply, of Nodemailer 7, 8 and 9', () => {
+  const refused = { errno: -111, syscall: 'connect', address: '127.0.0.1', port: 1 };
+  const openssl = (reason: string) => ({ library: 'SSL routines', reason, code: 'ESOCKET', command: 'CONN' });
+  const socket = { code: 'ESOCKET', command: 'CONN' };
+  const token = { code: 'EAUTH', command: 'AUTH XOAUTH2' };
+  const content = { code: 'ESTREAM', command: 'API' };
+
+  const network: readonly Row[] = [
+    [failed('connect ECONNREFUSED 127.0.0.1:1', { ...refused, ...socket }), 'network', 'retry'],
+    [failed('connect ECONNRESET 127.0.0.1:25', { errno: -104, syscall: 'connect', ...socket }), 'network', 'retry'],
+    [failed('connect EACCES 192.0.2.1:25', { errno: -13, syscall: 'connect', ...socket }), 'network', 'retry'],
+    [failed('read ECONNRESET', { errno: -104, syscall: 'read', ...socket }), 'network', 'retry'],
+    [failed('write EPIPE', { errno: -32, syscall: 'write', ...socket }), 'network', 'retry'],
+    [failed('connect EMFILE 192.0.2.1:25', { errno: -24, syscall: 'connect', ...socket }), 'server-error', 'retry'],
+    // Nodemailer 7 asks for the A and AAAA records, its successors ask the system
+    [failed('queryA EBADNAME mail..example', { code: 'EDNS', syscall: 'queryA', command: 'CONN' }), 'network', 'fail'],
+    [failed('queryA ETIMEOUT mail.example', { code: 'EDNS', syscall: 'queryA', command: 'CONN' }), 'network', 'retry'],
+    [
+      failed('getaddrinfo ENOTFOUND mail..example', { errno: -3008, syscall: 'getaddrinfo', code: 'EDNS' }),
+      'network',
+      'fail',
+    ],
+    [
+      failed('getaddrinfo EAI_AGAIN mail.example', { errno: -3001, syscall: 'getaddrinfo', code: 'EDNS' }),
+      'network',
+      'retry',
+    ],
+    [
+      failed('Client network socket disconnected before secure TLS connection was established', {
+        host: '127.0.0.1',
+        port: 465,
+        ...socket,
+      }),
+      'network',
+      'retry',
+    ],
+    [failed('Connection timeout', { code: 'ETIMEDOUT', command: 'CONN' }), 'network', 'retry'],
+    [failed('Timeout', { code: 'ETIMEDOUT', command: 'CONN' }), 'network', 'retry'],
+    [failed('Greeting never received', { code: 'ETIMEDOUT', command: 'CONN' }), 'tls', 'fail'],
+    [failed('Greeting never received', { code: 'ETIMEDOUT', command: 'CONN' }), 'network', 'retry', { port: 25 }],
+    [failed('Greeting never received', { code: 'ETIMEDOUT', command: 'CONN' }), 'network', 'retry', { greeted: true }],
+    [failed('Unexpected socket close'), 'network', 'retry'],
+    [failed('Unexpected socket close', { code: 'ETLS' }), 'tls', 'retry'],
+    [failed('Reached maximum number of retries after connection was closed'), 'network', 'retry'],
+    [failed('Connection closed'), 'network', 'retry'],
+    [failed('Connection closed unexpectedly', { code: 'ECONNECTION', command: 'CONN' }), 'network', 'retry'],
+    [failed('connect ECONNREFUSED 127.0.0.1:1', { ...refused, code: 'ECONNREFUSED' }), 'network', 'retry'],
+    [failed('Invalid response from proxy: 407'), 'network', 'retry'],
+    [failed('Proxy socket timed out', { code: 'ETIMEDOUT' }), 'network', 'retry'],
+    [failed('Socks module not loaded'), 'unknown', 'fail'],
+    [failed('Unknown proxy configuration'), 'unknown', 'fail'],
+  ];
+  testEach(network);
+
+  const tls: readonly Row[] = [
+    [failed('certificate has expired', socket), 'tls', 'fail'],
+    [failed('self-signed certificate', socket), 'tls', 'fail'],
+    [failed('self signed certificate', socket), 'tls', 'fail'],
+    [failed('self-signed certificate in certificate chain', socket), 'tls', 'fail'],
+    [failed('unable to get local issuer certificate', socket), 'tls', 'fail'],
+    [
+      failed(
+        'unable to verify the first certificate; if the root CA is installed locally, try running Node.js with --use-system-ca',
+        socket,
+      ),
+      'tls',
+      'fail',
+    ],
+    [failed('EE certificate key too weak', socket), 'tls', 'fail'],
+    [failed('EE certificate key too weak', { ...socket, originalCode: 'UNSPECIFIED' }), 'tls', 'fail'],
+    [
+      failed(
+        "Hostname/IP does not match certificate's altnames: Host: other.example. is not in the cert's altnames: DNS:localhost",
+        {
+          reason: "Host: other.example. is not in the cert's altnames: DNS:localhost",
+          host: 'other.example',
+          ...socket,
+        },
+      ),
+      'tls',
+      'fail',
+    ],
+    [
+      failed(
+        '80BC:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/openssl/ssl3_record.c:350:\n',
+        openssl('wrong version number'),
+      ),
+      'tls',
+      'fail',
+    ],
+    [
+      failed(
+        '80BC:error:0A000438:SSL routines:ssl3_read_bytes:tlsv1 alert internal error:../deps/openssl/rec_layer_s3.c:1601:SSL alert number 80\n',
+        openssl('tlsv1 alert internal error'),
+      ),
+      'tls',
+      'fail',
+    ],
+    [
+      failed('write EPROTO 80BC:error:0A00010B:SSL routines:ssl3_get_record:wrong version number', {
+        errno: -71,
+        syscall: 'write',
+        ...socket,
+      }),
+      'tls',
+      'fail',
+    ],
+    [
+      failed('error:0A0000B9:SSL routines::no cipher match', {
+        ...openssl('no cipher match'),
+        code: 'ECONNECTION',
+      }),
+      'tls',
+      'fail',
+    ],
+    [
+      failed('Error initiating TLS - error:0A0000B9:SSL routines::no cipher match', {
+        code: 'ETLS',
+        command: 'STARTTLS',
+      }),
+      'tls',
+      'fail',
+    ],
+  ];
+  testEach(tls);
+
+  const others: readonly Row[] = [
+    [
+      failed('connect ECONNREFUSED 127.0.0.1:1', {
+        ...refused,
+        type: 'FETCH',
+        sourceUrl: 'http://127.0.0.1:1/',
+        ...token,
+      }),
+      'auth',
+      'retry',
+    ],
+    [failed('getaddrinfo ENOTFOUND token.example', { syscall: 'getaddrinfo', ...token }), 'auth', 'retry'],
+    [failed('certificate has expired', { sourceUrl: 'https://token.example/', ...token }), 'auth', 'retry'],
+    [failed('Invalid authentication response', token), 'auth', 'retry'],
+    [failed('invalid_grant: Bad', token), 'auth', 'fail'],
+    [failed('No access token', token), 'auth', 'fail'],
+    [failed("Can't create new access token for user", token), 'auth', 'fail'],
+    [failed('Authentication info was not provided', { code: 'NoAuth' }), 'auth', 'fail'],
+    [
+      failed("ENOENT: no such file or directory, open '/nope'", { errno: -2, syscall: 'open', ...content }),
+      'message-invalid',
+      'fail',
+    ],
+    [failed('connect ECONNREFUSED 127.0.0.1:1', { ...refused, ...content }), 'message-invalid', 'fail'],
+    [
+      failed('connect ECONNREFUSED 127.0.0.1:1', {
+        ...refused,
+        code: 'ECONNREFUSED',
+        sourceUrl: 'http://127.0.0.1:1/',
+      }),
+      'message-invalid',
+      'fail',
+    ],
+    [failed('Invalid status code 404', { type: 'FETCH', sourceUrl: 'http://x.example/' }), 'message-invalid', 'fail'],
+    [failed('File access rejected for /etc/hosts', content), 'message-invalid', 'fail'],
+    [failed('File access rejected for /etc/hosts'), 'policy', 'fail'],
+    [failed('Url access rejected for http://127.0.0.1/'), 'policy', 'fail'],
+    [failed('Sendmail exited with code 75'), 'server-error', 'retry'],
+    [failed('Sendmail exited with code 67'), 'recipient-unknown', 'fail'],
+    [failed('Sendmail command not found, process exited with code 127'), 'server-error', 'fail'],
+    [failed('sendmail was not found'), 'server-error', 'fail'],
+    [failed('Can not send mail. Invalid envelope addresses.'), 'message-invalid', 'fail'],
+  ];
+  testEach(others);
+
+  test('a refused connection names what to check, an OAuth2 token its own options', () => {
+    const connecting = failed('connect ECONNREFUSED 127.0.0.1:1', { ...refused, ...socket });
+    expect(classify(connecting).remedy).toContain('587');
+    expect(classify(failed('No access token', token)).remedy).toContain('refresh token');
+  });
+
+  test('a code that was kept goes before the words', () => {
+    const kept = { ...refused, ...socket, originalCode: 'ENOTFOUND' };
+    expect(classify(failed('connect ECONNREFUSED 127.0.0.1:1', kept)).action).toBe('fail');
+  });
+
+  test('words without the marks of Node are not taken for its own', () => {
+    expect(classify(failed('connect EBADNAME', socket))).toMatchObject({ kind: 'network', action: 'retry' });
+    expect(classify(failed('the certificate has expired', socket))).toMatchObject({ kind: 'network', action: 'retry' });
+    expect(classify(failed('a', { ...socket, library: 'x', reason: 'y' }))).toMatchObject({ kind: 'network' });
+  });
+
+  test("the server's reply goes before the words", () => {
+    const error = failed('certificate has expired', { ...socket, response: '450 4.2.0 Greylisted', responseCode: 450 });
+    expect(classify(error).kind).toBe('greylisted');
+  });
+
+  test('a message of a megabyte costs no time', () => {
+    const long = 'E'.repeat(1_000_000);
+    const errors = [
+      failed(`connect ${long}`, { ...socket, syscall: 'connect' }),
+      failed(`${long} ${long}`, { ...socket, syscall: long }),
+      failed(long, { ...socket, library: `${long} routines`, reason: long }),
+      failed(`certificate has expired${';'.repeat(1_000_000)}`, socket),
+    ];
+    const started = performance.now();
+    for (const error of errors) classify(error);
+    expect(performance.now() - started).toBeLessThan(200);
+  });
 });
 
 describe('errors with a reply', () => {

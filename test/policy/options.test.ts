@@ -24,7 +24,7 @@ describe('options', () => {
     ['minTimeout', -5, /at least 0/],
     ['maxTimeout', null, /got null/],
     ['maxRetryTime', Number.NaN, /or Infinity/],
-    ['greylistTimeout', {}, /got a object/],
+    ['greylistTimeout', {}, /got an object/],
     ['unref', 1, /a boolean/],
     ['maxRecipients', 0, /at least 1/],
     ['maxRecipients', 2.5, /whole/],

@@ -90,7 +90,7 @@ describe('each attempt sends the same message', () => {
     expect(new Set(seen).size).toBe(1);
   });
 
-  it('after an attempt that died at MAIL, where Nodemailer destroys the stream (trap 12)', async () => {
+  it('after an attempt that died at MAIL, where Nodemailer destroys the stream', async () => {
     await using server = await startSmtpServer({
       onMail: (_address, { attempt }) => (attempt('mail') === 1 ? '451 4.3.0 Try later' : undefined),
     });

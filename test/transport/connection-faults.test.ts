@@ -48,7 +48,7 @@ describe('a connection that is dropped', () => {
   });
 });
 
-describe('a recipient that makes the server hang up (traps 23, 24)', () => {
+describe('a recipient that makes the server hang up', () => {
   it.each([true, false])('is isolated by halving; pipelining %s', async (pipelining) => {
     await using server = await startStubServer({
       pipelining,
@@ -71,7 +71,7 @@ describe('a recipient that makes the server hang up (traps 23, 24)', () => {
 });
 
 describe("the pool's own requeuing", () => {
-  it('does not multiply our attempts (trap 17)', async () => {
+  it('does not multiply our attempts', async () => {
     await using server = await startStubServer({ greeting: () => ({ drop: 'fin' }) });
     const { send, transporter } = sender(server, { retries: 1 }, { pool: true });
     await rejection(send(people(1)));

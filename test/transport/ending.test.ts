@@ -1,6 +1,6 @@
 import nodemailer from 'nodemailer';
 import { describe, expect, it } from 'vitest';
-import { resilient, systemClock } from '../../src/index.ts';
+import { resilient } from '../../src/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { people, rejection, sender, states } from '../support/sending.ts';
 import { startSmtpServer } from '../support/smtp-server.ts';
@@ -119,6 +119,21 @@ describe('close()', () => {
     expect(info.accepted).toEqual(people(1));
   });
 
+  it('of a pool with messages in its queue refuses nobody: they are deferred', async () => {
+    await using server = await startStubServer({
+      mail: () => {
+        transporter.close();
+        return { silent: true };
+      },
+    });
+    const { send, transporter } = sender(server, {}, { pool: true, maxConnections: 1 });
+    const first = rejection(send(people(1)));
+    const queued = rejection(send(people(2)));
+    expect(await queued).toMatchObject({ deferred: people(2), retryable: true });
+    await server.close();
+    expect(await first).toMatchObject({ deferred: people(1) });
+  });
+
   it('of a pool is not retried against: the delivery is deferred', async () => {
     await using server = await startSmtpServer();
     const { send, transporter, clock } = sender(server, {}, { pool: true });
@@ -163,28 +178,5 @@ describe('an app that never answers', () => {
     };
     const error = await rejection(sender(server, { clock: { ...clock, sleep } }).send(people(2)));
     expect(error).toMatchObject({ message: 'no time', accepted: ['r2@example.com'], deferred: ['r1@example.com'] });
-  });
-});
-
-describe('nothing is left running', () => {
-  const resources = () =>
-    process.getActiveResourcesInfo().filter((type) => /Timeout|TCPSocketWrap|FSReqCallback/.test(type));
-
-  it.each(['abort', 'close'])('after %s in a wait on the real clock', async (how) => {
-    await using server = await startSmtpServer(greylisting);
-    const before = resources().filter((type) => type === 'Timeout').length;
-    const controller = new AbortController();
-    const { send, transporter } = sender(server, { clock: systemClock });
-    const waits = new Promise((resolve) => transporter.transporter.once('retry', resolve));
-    const sending = rejection(send(people(1), { signal: controller.signal }));
-    await waits;
-    await new Promise(setImmediate);
-    expect(resources().filter((type) => type === 'Timeout').length).toBeGreaterThan(before);
-    if (how === 'abort') controller.abort();
-    else transporter.close();
-    await sending;
-    await server.close();
-    await new Promise(setImmediate);
-    expect(resources().filter((type) => type === 'Timeout').length).toBeLessThanOrEqual(before);
   });
 });

@@ -137,7 +137,7 @@ describe('new ResilientTransport(inner)', () => {
     expect(() => new ResilientTransport(nodemailer.createTransport({}))).toThrow(/resilient\(/);
   });
 
-  it('passes the mailer and the socket factory to the transport inside (trap 10)', async () => {
+  it('passes the mailer and the socket factory to the transport inside', async () => {
     await using server = await startSmtpServer();
     const inner = new SMTPTransport({ host: server.host, port: server.port });
     const transport = new ResilientTransport(inner, { clock });

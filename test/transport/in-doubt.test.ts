@@ -71,7 +71,7 @@ describe('in doubt', () => {
     expect(states(error)).toEqual({ 'r1@example.com': 'unknown' });
   });
 
-  it('is what a client timeout after the dot leaves (trap 27)', async () => {
+  it('is what a client timeout after the dot leaves', async () => {
     await using server = await startStubServer({ dot: () => ({ accept: true, silent: true }) });
     const error = await rejection(sender(server, { onUnknown: 'fail' }, { socketTimeout: 200 }).send(people(1)));
     expect(error).toMatchObject({ code: 'ETIMEDOUT', unknown: people(1) });
@@ -119,7 +119,7 @@ describe('LMTP', () => {
     });
   });
 
-  it('rejects when every recipient failed, where Nodemailer resolves (trap 22)', async () => {
+  it('rejects when every recipient failed, where Nodemailer resolves', async () => {
     await using server = await startStubServer({ lmtp: true, dot: () => ['550 5.1.1 Unknown', '550 5.1.1 Unknown'] });
     const error = await rejection(sender(server).send(people(2)));
     expect(error).toMatchObject({ responseCode: 550, accepted: [], rejected: people(2) });

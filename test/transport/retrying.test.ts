@@ -89,7 +89,7 @@ describe('each recipient is judged on its own reply', () => {
     expect(info.recipients[0]?.classification).toMatchObject({ kind: 'recipient-unknown', suppress: true });
   });
 
-  it('does not retry the 550s of a message that was refused to everybody (trap 7)', async () => {
+  it('does not retry the 550s of a message that was refused to everybody', async () => {
     await using server = await startSmtpServer({
       onRcpt: (address, { attempt }) => {
         if (address.startsWith('r1@')) return '550 5.1.1 User unknown';

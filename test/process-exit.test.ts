@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { startSmtpServer } from './support/smtp-server.ts';
+
+// In a process of its own, on the built package: a timer or a socket left behind would keep it from ending, and the
+// test from passing, for the whole minute that greylisting is waited for.
+
+const run = promisify(execFile);
+const cwd = resolve(import.meta.dirname, '..');
+
+const program = (options: string, afterwards: string) => `
+  import nodemailer from 'nodemailer';
+  import { resilient } from 'nodemailer-resilient';
+  const controller = new AbortController();
+  const plain = nodemailer.createTransport({ host: '127.0.0.1', port: Number(process.env.SMTP_PORT), pool: true });
+  const transporter = resilient(plain, ${options});
+  const waits = new Promise((resolve) => transporter.transporter.once('retry', resolve));
+  const sending = transporter.sendMail({
+    from: 'a@example.com', to: ['r1@example.com', 'r2@example.com'], text: 'x', signal: controller.signal,
+  }).then(() => console.log('resolved'), (error) => console.log(error.code, ...error.accepted, ...error.deferred));
+  await waits;
+  ${afterwards}
+`;
+
+describe('a process with a delivery that waits', () => {
+  it.each([
+    [
+      'abort, then close',
+      '{}',
+      'controller.abort(); await sending; transporter.close();',
+      'EABORT r2@example.com r1@example.com',
+    ],
+    ['close', '{}', 'transporter.close(); await sending;', 'ECONNECTION r2@example.com r1@example.com'],
+    ['unref', '{ unref: true }', 'plain.transporter.inner.close();', ''],
+  ])('ends after %s', async (_how, options, afterwards, expected) => {
+    await using server = await startSmtpServer({
+      onRcpt: (address) => (address.startsWith('r1@') ? '450 4.2.0 Greylisted' : undefined),
+    });
+    const env = { ...process.env, SMTP_PORT: String(server.port) };
+    const { stdout } = await run('node', ['--input-type=module', '-e', program(options, afterwards)], { cwd, env });
+    expect(stdout.trim()).toBe(expected);
+  });
+});

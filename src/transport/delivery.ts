@@ -154,7 +154,8 @@ export class Delivery {
   #mayStart(underWay: number): boolean {
     const { abilities, limit } = this.#around;
     // a message without recipients gets its one attempt: the error for it is the inner transport's own
-    const isEmpty = this.#ledger.recipients.length === 0 && this.#transactions === 0 && !this.#stopping.reason;
+    const untried = this.#transactions === 0 && underWay === 0 && !this.#stopping.reason;
+    const isEmpty = this.#ledger.recipients.length === 0 && untried;
     return (this.#schedule.hasDue || isEmpty) && underWay < (limit.settled ? abilities.lanes : 1);
   }
 

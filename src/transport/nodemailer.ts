@@ -26,6 +26,7 @@ export interface Envelope {
   to: string[];
   accepted?: string[];
   rejectedErrors?: NodemailerError[];
+  mailError?: NodemailerError;
 }
 
 /** A node of the MIME tree, and what it is made of. */

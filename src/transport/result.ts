@@ -37,7 +37,7 @@ export interface DeliveryInfo {
   accepted: string[];
   /** Everybody else: whoever no server was seen to accept. */
   rejected: string[];
-  /** Why, one error for each address in `rejected`; absent when there is none. */
+  /** Why, one error for each address in `rejected` that was tried; absent when there is none. */
   rejectedErrors?: NodemailerError[];
   /** Every recipient, in the order of the envelope. */
   recipients: RecipientResult[];
@@ -123,35 +123,43 @@ export function resultError(
     messageId,
     envelope: { from, to },
   };
-  return extended(error, fields, () => new Error(error.message, { cause: error })) as DeliveryError;
+  return extended(error, fields, () => copyOf(error, { cause: error })) as DeliveryError;
 }
 
-/** The object with more fields, or, where it takes none (it may be frozen), a stand-in with them. */
+/** Results and errors that carry a delivery already. Nodemailer hands one OAuth2 error to all who wait for the token. */
+const taken = new WeakSet<object>();
+
+/** The object with more fields, or a stand-in with them, where it takes none (it may be frozen) or has another's. */
 function extended<T extends object>(object: T, fields: object, standIn: () => T): T {
   try {
-    return Object.assign(object, fields);
+    if (!taken.has(object)) {
+      taken.add(object);
+      return Object.assign(object, fields);
+    }
   } catch {
-    return Object.assign(standIn(), fields);
+    // as frozen objects do
   }
+  return Object.assign(standIn(), fields);
 }
 
 /** One error for each recipient that was not accepted, as Nodemailer has it for those refused at RCPT TO. */
 function rejectedErrors(ledger: Ledger): NodemailerError[] {
   const errors: NodemailerError[] = [];
-  for (const { address, state, error } of ledger.recipients) {
+  for (const { address, state, error, failure } of ledger.recipients) {
     if (state === 'accepted' || !error) continue;
-    errors.push(error.recipient === undefined ? ownError(error, address) : error);
+    errors.push(error.recipient === address && error !== failure ? error : copyOf(error, { recipient: address }));
   }
   return errors;
 }
 
 /** A copy: the error of a whole transaction is about many recipients, and may be the very one that carries the list. */
-function ownError(error: NodemailerError, recipient: string): NodemailerError {
+function copyOf(error: NodemailerError, fields: object): NodemailerError {
   const copy: NodemailerError = new Error(error.message);
-  for (const key of ['code', 'command', 'response', 'responseCode', 'permanent'] as const) {
+  copy.name = error.name;
+  for (const key of ['code', 'originalCode', 'command', 'response', 'responseCode', 'permanent'] as const) {
     if (error[key] !== undefined) Object.assign(copy, { [key]: error[key] });
   }
-  return Object.assign(copy, { recipient });
+  return Object.assign(copy, fields);
 }
 
 /**
@@ -167,5 +175,8 @@ export function spokesman({
     recipients.findLast(({ state, error }) => state === 'rejected' && error);
   if (!chosen?.error || !chosen.classification) return undefined;
   // a recipient's own error is in `rejectedErrors` as well: an error that contains itself cannot be printed as JSON
-  return { error: chosen.failure ?? ownError(chosen.error, chosen.address), classification: chosen.classification };
+  return {
+    error: chosen.failure ?? copyOf(chosen.error, { recipient: chosen.address }),
+    classification: chosen.classification,
+  };
 }

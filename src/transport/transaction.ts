@@ -33,27 +33,45 @@ export function transact(
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const body = spool && new Body(mail.message, spool);
-    const settle = (result: { info: InnerInfo } | { error: NodemailerError }) => {
+    const settle = (result: Pick<Outcome, 'info' | 'error'>) => {
       signal?.removeEventListener('abort', onAbort);
-      resolve({ ...result, envelope, body: body?.progress ?? 'untouched' });
+      const progress = body?.progress ?? 'untouched';
+      // after the verdict nothing more may leave: a body that goes on could still end in a delivery
+      if (result.error || progress === 'sent') body?.stop();
+      resolve({ ...result, envelope, body: progress });
     };
     const fail = (reason: unknown) => settle({ error: asError(reason) });
-    const onAbort = () => {
-      body?.stop();
-      fail(abortError(signal));
+    const succeed = (info: InnerInfo) => {
+      const early = byDot(inner) && (body?.progress === 'asked' || body?.progress === 'started');
+      if (early) fail(tooEarly());
+      else settle({ info: info ?? {} });
     };
+    const onAbort = () => fail(abortError(signal));
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       const returned = inner.send(body ? attemptOf(mail, envelope, body) : mail, (error, info) =>
-        error ? fail(error) : settle({ info: info ?? {} }),
+        error ? fail(error) : succeed(info),
       );
       // an async send() of somebody's own transport: its rejection would otherwise go unhandled, and the callback unmade
-      if (returned instanceof Promise) returned.catch(fail);
+      if (isThenable(returned)) returned.then(undefined, fail);
     } catch (error) {
       fail(error);
     }
   });
 }
+
+/** Over SMTP a message is taken after its final dot, never before. */
+const byDot = ({ name }: InnerTransport): boolean => name === 'SMTP' || name === 'SMTP (pool)';
+
+function tooEarly(): NodemailerError {
+  const error: NodemailerError = new Error('The server accepted the message before it had been sent');
+  error.code = 'EPROTOCOL';
+  error.command = 'DATA';
+  return error;
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
 /** As Nodemailer words it. */
 export function abortError(signal: AbortSignal | undefined): NodemailerError {

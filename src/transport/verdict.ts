@@ -14,6 +14,8 @@ export type Verdict =
       readonly failure: NodemailerError | undefined;
     };
 
+export type Refusal = Exclude<Verdict, { type: 'accepted' }>;
+
 export type Classify = (error: NodemailerError) => Classification;
 
 /** Whoever comes next over the same route, with the same login and the same sender, hears the same. */
@@ -21,12 +23,17 @@ const EVERYBODY: ReadonlySet<Scope> = new Set<Scope>(['server', 'account', 'send
 /** What is wrong with a message whoever its recipients are. A filter's opinion may differ from one to the next. */
 const ANY_RECIPIENT: ReadonlySet<Kind> = new Set<Kind>(['message-too-large', 'message-invalid', 'virus']);
 
-/** A refusal of the whole transaction that other recipients of the message would get as well. */
-export function concernsEverybody(verdict: Verdict): verdict is Exclude<Verdict, { type: 'accepted' }> {
-  if (verdict.type !== 'refused' || verdict.error !== verdict.failure) return false;
+/** A refusal that the other recipients of the message would get as well. */
+export function concernsEverybody(verdict: Verdict): verdict is Refusal {
+  if (verdict.type !== 'refused') return false;
   const { scope, kind, action, guess } = verdict.classification;
+  // "too many" to one alone is a rate, and nobody else would fare better
+  if (kind === 'too-many-recipients' && action === 'retry') return true;
+  if (verdict.error !== verdict.failure) return false;
   return !guess && action !== 'split' && (EVERYBODY.has(scope) || ANY_RECIPIENT.has(kind));
 }
+
+const NOBODY: ReadonlyMap<string, NodemailerError> = new Map();
 
 /** Nothing was sent: the connection never came about. */
 const NEVER_CONNECTED = new Set([
@@ -44,10 +51,11 @@ const NEVER_CONNECTED = new Set([
  * when all were refused, and nothing of RCPT's answers when the message itself failed later.
  */
 export function judge(outcome: Outcome, classify: Classify): (address: string) => Verdict {
-  const { info, error: failure } = outcome;
-  const refusals = ownRefusals(outcome);
-  const refusedSilently = new Set<string>(failure ? [] : list(info.rejected).map(text));
-  const refused = (error: NodemailerError): Verdict => ({
+  const { info } = outcome;
+  // with PIPELINING a connection may end before MAIL's refusal could be reported: it is the cause of all that followed
+  const failure = outcome.error && (outcome.envelope.mailError ?? outcome.error);
+  const refusals = failure?.command === 'MAIL FROM' ? NOBODY : ownRefusals(outcome);
+  const refused = (error: NodemailerError): Refusal => ({
     type: 'refused',
     classification: classify(error),
     error,
@@ -55,10 +63,16 @@ export function judge(outcome: Outcome, classify: Classify): (address: string) =
   });
   if (!failure) {
     const response = typeof info.response === 'string' ? info.response : undefined;
+    const accepted = new Set(list(info.accepted).map(text));
+    const rejected = new Set(list(info.rejected).map(text));
     return (address) => {
       const own = refusals.get(address);
       if (own) return refused(own);
-      return refusedSilently.has(address) ? refused(unexplained(address)) : { type: 'accepted', response };
+      const name = text(address);
+      if (rejected.has(name)) return refused(unexplained(address));
+      // lists that leave somebody out say nothing about him; no lists at all mean that everybody was taken
+      if (accepted.has(name) || accepted.size + rejected.size === 0) return { type: 'accepted', response };
+      return { ...refused(unexplained(address)), type: 'unknown' };
     };
   }
   const shared = sharedVerdict(failure, outcome, refusals, classify);
@@ -99,8 +113,6 @@ function causeOf(
 /** The answers to RCPT TO (and LMTP's, one per recipient after the dot). */
 function ownRefusals({ info, error, envelope }: Outcome): ReadonlyMap<string, NodemailerError> {
   const refusals = new Map<string, NodemailerError>();
-  // with PIPELINING the recipients were asked although MAIL had been refused: their answers only follow from that
-  if (error?.command === 'MAIL FROM') return refusals;
   for (const source of [envelope.rejectedErrors, (error ?? info)?.rejectedErrors]) {
     for (const refusal of list<NodemailerError>(source)) {
       if (typeof refusal?.recipient === 'string') refusals.set(refusal.recipient.trim(), refusal);
@@ -113,22 +125,21 @@ function ownRefusals({ info, error, envelope }: Outcome): ReadonlyMap<string, No
 function isAnswer(
   error: NodemailerError & { $metadata?: { httpStatusCode?: unknown }; statusCode?: unknown },
 ): boolean {
+  // with CONN, the 421 or the half line that the connection ended with: over LMTP it came after other recipients' 250s
+  if (error.command === 'CONN') return false;
   if (Number(error.responseCode) >= 400 && Number(error.responseCode) < 600) return true;
   if (Number(error.$metadata?.httpStatusCode ?? error.statusCode) >= 400) return true;
   const { code, originalCode } = error;
   return (
-    code === 'ESENDMAIL' ||
-    SENDMAIL_SAYS.test(error.message) ||
-    NEVER_CONNECTED.has(code ?? '') ||
-    NEVER_CONNECTED.has(originalCode ?? '')
+    SENDMAIL_SAYS.test(error.message) || NEVER_CONNECTED.has(code ?? '') || NEVER_CONNECTED.has(originalCode ?? '')
   );
 }
 
-/** Before Nodemailer 8 the exit status of sendmail came without a code. */
-const SENDMAIL_SAYS = /^Sendmail (?:exited with code|command not found)/;
+/** An exit status is a word on the message; being killed is not. Nodemailer 7 sets no code for it. */
+const SENDMAIL_SAYS = /^Sendmail (?:exited|command not found)/;
 
 function unexplained(address: string): NodemailerError {
-  const error: NodemailerError = new Error('The transport rejected the recipient without saying why');
+  const error: NodemailerError = new Error('The transport did not say what became of the recipient');
   error.code = 'EENVELOPE';
   error.recipient = address;
   return error;
@@ -139,5 +150,7 @@ function list<T = unknown>(value: unknown): readonly T[] {
 }
 
 function text(address: unknown): string {
-  return String((address as { address?: unknown } | null)?.address ?? address).trim();
+  return String((address as { address?: unknown } | null)?.address ?? address)
+    .trim()
+    .toLowerCase();
 }

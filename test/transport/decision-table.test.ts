@@ -83,7 +83,7 @@ const AFTER_DOT: Row[] = [
 ];
 
 /** What is seen on the wire for an action, with one retry allowed and two recipients. */
-const TRANSACTIONS: Record<Action, number> = { retry: 2, throttle: 2, fail: 1, split: 5 };
+const TRANSACTIONS: Record<Action, number> = { retry: 2, throttle: 2, fail: 1, split: 3 };
 
 describe.each([
   ['as the greeting', 'greeting', AT_CONNECT],

@@ -1,14 +1,16 @@
 import { backoff, retryAfter } from '../policy/backoff.ts';
 import type { Policy, RetryContext } from '../policy/options.ts';
 import type { Ledger, Recipient, RecipientState } from './ledger.ts';
-import type { Judged } from './lessons.ts';
-import { type NextStep, nextStep } from './next-step.ts';
+import { diedEarly, type Judged } from './lessons.ts';
+import { type Circumstances, type NextStep, nextStep } from './next-step.ts';
 import type { Abilities, Logger } from './nodemailer.ts';
 import type { RecipientLimit } from './recipient-limit.ts';
 import type { Reporter } from './reporter.ts';
-import { type RetryGroup, retryGroups } from './retry-groups.ts';
+import { type RetryGroup, retryGroups, slowest } from './retry-groups.ts';
 import type { Schedule } from './schedule.ts';
 import type { Stopping } from './stopping.ts';
+import type { Outcome } from './transaction.ts';
+import { concernsEverybody, noted, type Refusal } from './verdict.ts';
 
 /** What the consequences of a transaction touch. */
 export interface Affected {
@@ -27,24 +29,43 @@ export interface Affected {
   readonly stopping: Stopping;
 }
 
+/**
+ * Connections in a row that may die early, with nobody served in between, before they count as the server's trouble and
+ * no longer as some recipient's.
+ */
+const DEATHS_OF_A_RECIPIENT = 4;
+
 /** Turns verdicts into what follows from them: a final state, a smaller transaction at once, or a later attempt. */
 export class Aftermath {
   readonly #affected: Affected;
+  #deathsInARow = 0;
 
   constructor(affected: Affected) {
     this.#affected = affected;
   }
 
   /** Gives each recipient of a finished transaction its final state or its next attempt. */
-  async apply(judged: readonly Judged[]): Promise<void> {
-    const { schedule, reporter, abilities, policy, limit, divisible } = this.#affected;
-    const accepted = judged.some(([, { type }]) => type === 'accepted');
-    const circumstances = {
-      policy,
-      batchSize: judged.length,
-      divisible,
-      repeatable: !abilities.local && (abilities.byEnvelope || !accepted),
-    };
+  async apply(transaction: readonly Judged[], outcome: Outcome): Promise<void> {
+    const accepted = transaction.some(([, { type }]) => type === 'accepted');
+    if (diedEarly(outcome)) this.#deathsInARow++;
+    else if (accepted) this.#deathsInARow = 0;
+    const judged = transaction.concat(this.#sharingTheFate(transaction, outcome));
+    const steps = this.#steps(judged, {
+      policy: this.#affected.policy,
+      batchSize: transaction.length,
+      divisible: this.#affected.divisible,
+      mayHalve: diedEarly(outcome) && this.#deathsInARow <= DEATHS_OF_A_RECIPIENT,
+    });
+    for (const state of ['accepted', 'rejected', 'unknown', 'deferred'] as const) {
+      this.settle(recipientsOf(steps.get(state)), state);
+    }
+    // stopped meanwhile: whoever would go on stays pending, and the delivery's end gives the reason
+    if (this.#affected.stopping.reason) return;
+    this.#goOn(steps, transaction.length);
+    for (const group of this.#retryGroups(steps)) await this.#retry(group);
+  }
+
+  #steps(judged: readonly Judged[], circumstances: Circumstances): ReadonlyMap<NextStep, Judged[]> {
     const steps = new Map<NextStep, Judged[]>();
     for (const each of judged) {
       const step = nextStep(...each, circumstances);
@@ -52,15 +73,48 @@ export class Aftermath {
       if (others) others.push(each);
       else steps.set(step, [each]);
     }
-    for (const state of ['accepted', 'rejected', 'unknown', 'deferred'] as const) {
-      this.settle(steps.get(state)?.map(([recipient]) => recipient) ?? [], state);
-    }
-    // stopped meanwhile: whoever would go on stays pending, and the delivery's end gives the reason
-    if (this.#affected.stopping.reason) return;
+    return steps;
+  }
+
+  /**
+   * What stands in the way of everybody (a refused login, a server that is down, a message too large) is not tried
+   * again for the next batch: whoever is due shares the verdict.
+   */
+  #sharingTheFate(transaction: readonly Judged[], outcome: Outcome): Judged[] {
+    const { schedule, stopping } = this.#affected;
+    if (stopping.reason) return [];
+    const hangsUp = diedEarly(outcome) && this.#deathsInARow > DEATHS_OF_A_RECIPIENT;
+    const verdict = transaction
+      .map(([, each]) => each)
+      .find((each): each is Refusal => each.type === 'refused' && (hangsUp || concernsEverybody(each)));
+    if (!verdict) return [];
+    const others = verdict.classification.action === 'fail' ? schedule.takeAll() : schedule.takeDue();
+    return others.map((recipient) => [recipient, noted(recipient, verdict)]);
+  }
+
+  /** Too many at once is no reason to wait, nor is a batch that has to be searched for the one who ends connections. */
+  #goOn(steps: ReadonlyMap<NextStep, Judged[]>, size: number): void {
+    const { schedule, reporter, limit } = this.#affected;
     const toSplit = steps.get('split') ?? [];
-    schedule.addFirst(toSplit.map(([recipient]) => recipient));
-    reporter.split(toSplit, judged.length, limit.size);
-    for (const group of retryGroups(steps.get('retry') ?? [])) await this.#retry(group);
+    schedule.addFirst(recipientsOf(toSplit));
+    reporter.split(toSplit, size, limit.size);
+    const toHalve = steps.get('halve') ?? [];
+    // the other half first: if it is served, the fault is in this one
+    schedule.addLast(recipientsOf(toHalve));
+    reporter.split(toHalve, size, limit.size);
+  }
+
+  /**
+   * A transport that may mail everybody whatever the envelope says is only tried again as a whole, and only when nobody
+   * has the message or was refused for good.
+   */
+  #retryGroups(steps: ReadonlyMap<NextStep, Judged[]>): Iterable<RetryGroup> {
+    const toRetry = steps.get('retry') ?? [];
+    const { byEnvelope, local } = this.#affected.abilities;
+    if (byEnvelope) return retryGroups(toRetry);
+    if (!local && steps.size === 1) return [retryGroups(toRetry).reduce(slowest)];
+    this.settle(recipientsOf(toRetry), 'deferred');
+    return [];
   }
 
   /** Makes a group wait for its next attempt, or ends it when that would come too late or the app does not want it. */
@@ -114,3 +168,5 @@ export class Aftermath {
     reporter.settled(recipients);
   }
 }
+
+const recipientsOf = (judged: readonly Judged[] = []): Recipient[] => judged.map(([recipient]) => recipient);

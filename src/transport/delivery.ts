@@ -21,7 +21,7 @@ import { Schedule } from './schedule.ts';
 import { Spool } from './spool.ts';
 import { Stopping } from './stopping.ts';
 import { abortError, asError, transact } from './transaction.ts';
-import { concernsEverybody, judge, type Verdict } from './verdict.ts';
+import { judge, noted } from './verdict.ts';
 
 /** What a delivery shares with the others of its transport. */
 export interface Surroundings {
@@ -40,9 +40,6 @@ class Waiting extends Error {}
 
 /** Nodemailer refuses the whole message for one such address, before anybody is mailed: it must see them all at once. */
 const UNSENDABLE = /^$|[\r\n<>]/;
-
-/** Characters of a reply kept with each recipient; the error has all of it. */
-const MAX_RESPONSE = 1000;
 
 /** All that happens for one `sendMail()`: attempts until every recipient has its final state. */
 export class Delivery {
@@ -197,18 +194,7 @@ export class Delivery {
     const verdictOf = judge(outcome, (error) => classify(error, batch.length));
     const judged = batch.map((recipient): Judged => [recipient, noted(recipient, verdictOf(recipient.address))]);
     if (this.#divisible) learn(limit, judged, outcome);
-    await this.#aftermath.apply(judged.concat(this.#sharingTheFate(judged)));
-  }
-
-  /**
-   * What stands in the way of everybody (a refused login, a server that is down, a message too large) is not tried
-   * again for the next batch: whoever is due shares the verdict.
-   */
-  #sharingTheFate(judged: readonly Judged[]): Judged[] {
-    const verdict = judged.map(([, each]) => each).find(concernsEverybody);
-    if (!verdict || this.#stopping.reason) return [];
-    const others = verdict.classification.action === 'fail' ? this.#schedule.takeAll() : this.#schedule.takeDue();
-    return others.map((recipient) => [recipient, noted(recipient, verdict)]);
+    await this.#aftermath.apply(judged, outcome);
   }
 
   #conclude(): InnerInfo {
@@ -233,23 +219,6 @@ function envelopeFor(whole: Envelope, to: string[]): Envelope {
   const envelope: Envelope & Record<string, unknown> = { from: whole.from ?? false, to };
   for (const [name, value] of Object.entries(whole)) if (!(name in envelope)) envelope[name] = value;
   return envelope;
-}
-
-/** Writes down what a transaction meant for a recipient. */
-function noted(recipient: Recipient, verdict: Verdict): Verdict {
-  if (verdict.type === 'accepted') {
-    recipient.response = tidy(verdict.response);
-    return verdict;
-  }
-  const { classification, error, failure } = verdict;
-  Object.assign(recipient, { classification, error, failure, response: tidy(error.response) });
-  recipient.inDoubt ||= verdict.type === 'unknown';
-  return verdict;
-}
-
-/** A reply as it may be printed and kept once for each recipient: bounded, one line, nothing that steers a terminal. */
-function tidy(response: string | undefined): string | undefined {
-  return response?.slice(0, MAX_RESPONSE).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
 function isAbortSignal(value: unknown): value is AbortSignal {

@@ -1,10 +1,9 @@
 import type { Recipient } from './ledger.ts';
 import type { RecipientLimit } from './recipient-limit.ts';
 import type { Outcome } from './transaction.ts';
-import type { Verdict } from './verdict.ts';
+import type { Refusal, Verdict } from './verdict.ts';
 
 export type Judged = readonly [recipient: Recipient, verdict: Verdict];
-type Refusal = Exclude<Verdict, { type: 'accepted' }>;
 
 /** What ends a connection without an answer to the message. */
 const CONNECTION_LOST = new Set(['ECONNECTION', 'ESOCKET', 'ETIMEDOUT']);
@@ -14,17 +13,22 @@ const DEATHS_BEFORE_HALVING = 2;
 /** What a finished transaction teaches about the sizes of the next ones: the server's limit, and these recipients'. */
 export function learn(limit: RecipientLimit, judged: readonly Judged[], outcome: Outcome): void {
   const tooMany = judged.filter((each): each is [Recipient, Refusal] => isSplit(each[1]));
-  if (tooMany.length > 0) learnLimit(limit, tooMany, outcome, judged.length);
+  if (tooMany.length > 0) learnLimit(limit, tooMany, outcome, judged);
   else if (!outcome.error) limit.serve(judged.filter(([, { type }]) => type === 'accepted').length);
   countDeaths(judged, outcome);
 }
 
-function learnLimit(limit: RecipientLimit, tooMany: readonly [Recipient, Refusal][], outcome: Outcome, size: number) {
+function learnLimit(
+  limit: RecipientLimit,
+  tooMany: readonly [Recipient, Refusal][],
+  outcome: Outcome,
+  judged: readonly Judged[],
+): void {
+  const size = judged.length;
   const general = tooMany.find(([, { classification }]) => (classification.splitBy ?? 'count') === 'count');
   if (general) {
     const { classification, error } = general[1];
-    const ownAnswer = error.recipient !== undefined;
-    const taken = ownAnswer ? takenAtRcpt(outcome) : 0;
+    const taken = error.recipient === undefined ? 0 : takenAtRcpt(outcome, judged);
     if (taken > 0) limit.learn(taken);
     else if (classification.limit !== undefined && classification.limit < size) limit.learn(classification.limit);
     else limit.refuse(size);
@@ -37,15 +41,31 @@ function learnLimit(limit: RecipientLimit, tooMany: readonly [Recipient, Refusal
   }
 }
 
-/** Recipients that got a 250 to RCPT TO, also when the transaction came to nothing afterwards. */
-const takenAtRcpt = ({ info, envelope }: Outcome): number => (info?.accepted ?? envelope.accepted ?? []).length;
+/**
+ * Recipients up to the first that was too many, if anybody was taken, also when the transaction came to nothing
+ * afterwards. Whether the server counts those that it refused for other reasons shows next time: a limit that is too
+ * high is corrected by the next transaction, one that is too low is not noticed.
+ */
+function takenAtRcpt({ info, envelope }: Outcome, judged: readonly Judged[]): number {
+  const accepted = (info?.accepted ?? envelope.accepted ?? []).length;
+  return accepted > 0
+    ? Math.max(
+        accepted,
+        judged.findIndex(([, verdict]) => isSplit(verdict)),
+      )
+    : 0;
+}
 
 const isSplit = (verdict: Verdict): verdict is Refusal =>
   verdict.type === 'refused' && verdict.classification.action === 'split';
 
+/** The connection ended after the login and before the message body: one of the recipients may be why. */
+export const diedEarly = ({ error, body }: Outcome): boolean =>
+  body === 'asked' && CONNECTION_LOST.has(error?.code ?? '');
+
 /** A server that hangs up hides whose fault it was; halves isolate the recipient. */
-function countDeaths(judged: readonly Judged[], { error, body }: Outcome): void {
-  const died = body === 'asked' && CONNECTION_LOST.has(error?.code ?? '');
+function countDeaths(judged: readonly Judged[], outcome: Outcome): void {
+  const died = diedEarly(outcome);
   for (const [recipient] of judged) {
     recipient.deaths = died ? recipient.deaths + 1 : 0;
     if (recipient.deaths >= DEATHS_BEFORE_HALVING) {

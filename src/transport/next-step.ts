@@ -2,16 +2,16 @@ import type { Policy } from '../policy/options.ts';
 import type { Recipient, RecipientState } from './ledger.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What a verdict leads to: a final state, another attempt after a pause, or at once a smaller transaction. */
-export type NextStep = RecipientState | 'retry' | 'split';
+/** What a verdict leads to: a final state, another attempt after a pause, or at once smaller transactions. */
+export type NextStep = RecipientState | 'retry' | 'split' | 'halve';
 
 export interface Circumstances {
   /** Recipients in the transaction. */
   readonly batchSize: number;
   /** They can be mailed in parts. */
   readonly divisible: boolean;
-  /** Mailing these again mails nobody who already has the message. */
-  readonly repeatable: boolean;
+  /** The transaction died in a way that one of its recipients may be the reason for. */
+  readonly mayHalve: boolean;
   readonly policy: Pick<Policy, 'retries' | 'onUnknown'>;
 }
 
@@ -22,7 +22,7 @@ const INTERRUPTED = new Set(['EABORT', 'ECONNECTION']);
 const isPoolClosed = ({ message }: Error): boolean => message === 'Connection pool was closed';
 
 export function nextStep(recipient: Recipient, verdict: Verdict, circumstances: Circumstances): NextStep {
-  const { policy, batchSize, divisible, repeatable } = circumstances;
+  const { policy, batchSize, divisible, mayHalve } = circumstances;
   if (verdict.type === 'accepted') return 'accepted';
   if (verdict.type === 'unknown' && policy.onUnknown !== 'retry') return 'unknown';
   const { action, scope } = verdict.classification;
@@ -34,5 +34,7 @@ export function nextStep(recipient: Recipient, verdict: Verdict, circumstances: 
     recipient.freshTry = true;
   }
   if (action === 'split' && divisible && batchSize > 1) return 'split';
-  return repeatable && recipient.retries < policy.retries ? 'retry' : 'deferred';
+  // a halved batch: what the first try and the second have shown costs no retry
+  if (mayHalve && divisible && recipient.batchSize < batchSize) return 'halve';
+  return recipient.retries < policy.retries ? 'retry' : 'deferred';
 }

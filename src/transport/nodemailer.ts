@@ -8,6 +8,8 @@ export interface NodemailerError extends Error {
   code?: string;
   /** What `code` was before Nodemailer put its own there: a Node errno or a TLS code. */
   originalCode?: string;
+  /** Node's name for what failed, such as `connect` or `spawn sendmail`. */
+  syscall?: string;
   command?: string;
   response?: string;
   responseCode?: number;

@@ -10,7 +10,7 @@ export interface RetryGroup {
   readonly error: NodemailerError;
 }
 
-export function retryGroups(judged: readonly Judged[]): Iterable<RetryGroup> {
+export function retryGroups(judged: readonly Judged[]): RetryGroup[] {
   const groups = new Map<string, RetryGroup>();
   for (const [recipient, verdict] of judged) {
     if (verdict.type === 'accepted') continue;
@@ -21,5 +21,15 @@ export function retryGroups(judged: readonly Judged[]): Iterable<RetryGroup> {
     if (group) group.recipients.push(recipient);
     else groups.set(answer, { recipients: [recipient], classification, error });
   }
-  return groups.values();
+  return [...groups.values()];
 }
+
+/** One group of two, which waits as the one with the longer hint does. */
+export function slowest(one: RetryGroup, two: RetryGroup): RetryGroup {
+  const later = hint(two) > hint(one) ? two : one;
+  return { ...later, recipients: one.recipients.concat(two.recipients) };
+}
+
+/** Greylisting without a hint means minutes. */
+const hint = ({ classification }: RetryGroup): number =>
+  classification.retryAfter ?? (classification.kind === 'greylisted' ? 60_000 : 0);

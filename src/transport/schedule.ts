@@ -3,17 +3,21 @@ import type { Recipient } from './ledger.ts';
 /** Waits that end within this share of the shorter one end together. */
 const TOGETHER = 0.1;
 
-/** Who goes out now, in what batches, and who waits until when. */
+/** Who goes out now, in what batches, and who waits until when. Taking a batch costs what the batch has, not the rest. */
 export class Schedule {
   #due: Recipient[];
+  /** Those before it are out. */
+  #head = 0;
   #waiting: Recipient[] = [];
+  /** When the first of those who wait is due. */
+  #earliest = Number.POSITIVE_INFINITY;
 
   constructor(recipients: readonly Recipient[]) {
     this.#due = [...recipients];
   }
 
   get hasDue(): boolean {
-    return this.#due.length > 0;
+    return this.#head < this.#due.length;
   }
 
   get hasWaiting(): boolean {
@@ -25,69 +29,91 @@ export class Schedule {
    * in the same transaction.
    */
   nextDue(now: number): number {
-    const first = this.#waiting.reduce((earliest, { due }) => Math.min(earliest, due), Number.POSITIVE_INFINITY);
-    const patience = first + TOGETHER * Math.max(0, first - now);
-    return this.#waiting.reduce((latest, { due }) => (due <= patience ? Math.max(latest, due) : latest), first);
+    const patience = this.#earliest + TOGETHER * Math.max(0, this.#earliest - now);
+    return this.#waiting.reduce(
+      (latest, { due }) => (due <= patience ? Math.max(latest, due) : latest),
+      this.#earliest,
+    );
   }
 
   /** What a transaction left over goes out before anything else. */
   addFirst(recipients: readonly Recipient[]): void {
-    this.#due = recipients.concat(this.#due);
+    if (recipients.length > 0) this.#renew(recipients.concat(this.takeDue()));
+  }
+
+  addLast(recipients: readonly Recipient[]): void {
+    for (const recipient of recipients) this.#due.push(recipient);
   }
 
   addLater(recipients: readonly Recipient[], due: number): void {
-    for (const recipient of recipients) recipient.due = due;
-    this.#waiting = this.#waiting.concat(recipients);
+    for (const recipient of recipients) {
+      recipient.due = due;
+      this.#waiting.push(recipient);
+    }
+    this.#earliest = Math.min(this.#earliest, due);
   }
 
   /** Moves those whose time has come to the end of the line. */
   wake(now: number): void {
-    if (this.#waiting.length === 0) return;
-    this.#due = this.#due.concat(this.#waiting.filter(({ due }) => due <= now));
-    this.#waiting = this.#waiting.filter(({ due }) => due > now);
+    if (now < this.#earliest) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#earliest = Number.POSITIVE_INFINITY;
+    for (const recipient of waiting) {
+      if (recipient.due <= now) this.#due.push(recipient);
+      else this.addLater([recipient], recipient.due);
+    }
   }
 
   /** Everybody who has no final state yet and is not being mailed just now. */
   takeAll(): Recipient[] {
-    const all = this.#due.concat(this.#waiting);
+    const all = this.takeDue().concat(this.#waiting);
     this.clear();
     return all;
   }
 
   takeDue(): Recipient[] {
-    const due = this.#due;
-    this.#due = [];
+    const due = this.#due.slice(this.#head);
+    this.#renew([]);
     return due;
   }
 
   /** Nobody else goes out. */
   clear(): void {
-    this.#due = [];
+    this.#renew([]);
     this.#waiting = [];
+    this.#earliest = Number.POSITIVE_INFINITY;
   }
 
   /** At most `size` recipients that may share a transaction; none when nobody is due. */
   take(size: number): Recipient[] {
-    const [first] = this.#due;
+    const first = this.#due[this.#head];
     if (!first) return [];
     if (first.domainAlone) return this.#takeDomain(first.domain, size);
-    let end = 0;
-    for (let largest = size; end < largest; end++) {
-      const next = this.#due[end];
-      if (!next || next.domainAlone || next.batchSize <= end) break;
+    let count = 0;
+    for (let largest = size; count < largest; count++) {
+      const next = this.#due[this.#head + count];
+      if (!next || next.domainAlone || next.batchSize <= count) break;
       largest = Math.min(largest, next.batchSize);
     }
-    return this.#due.splice(0, end);
+    const batch = this.#due.slice(this.#head, this.#head + count);
+    this.#head += count;
+    return batch;
   }
 
   #takeDomain(domain: string, size: number): Recipient[] {
     const batch: Recipient[] = [];
     const rest: Recipient[] = [];
-    for (const recipient of this.#due) {
+    for (const recipient of this.takeDue()) {
       const fits = recipient.domain === domain && batch.length < Math.min(size, recipient.batchSize);
       (fits ? batch : rest).push(recipient);
     }
-    this.#due = rest;
+    this.#renew(rest);
     return batch;
+  }
+
+  #renew(due: Recipient[]): void {
+    this.#due = due;
+    this.#head = 0;
   }
 }

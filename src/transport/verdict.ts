@@ -1,4 +1,5 @@
 import type { Classification, Kind, Scope } from '../classify/index.ts';
+import type { Recipient } from './ledger.ts';
 import type { NodemailerError } from './nodemailer.ts';
 import type { Outcome } from './transaction.ts';
 
@@ -24,7 +25,7 @@ const EVERYBODY: ReadonlySet<Scope> = new Set<Scope>(['server', 'account', 'send
 const ANY_RECIPIENT: ReadonlySet<Kind> = new Set<Kind>(['message-too-large', 'message-invalid', 'virus']);
 
 /** A refusal that the other recipients of the message would get as well. */
-export function concernsEverybody(verdict: Verdict): verdict is Refusal {
+export function concernsEverybody(verdict: Verdict): boolean {
   if (verdict.type !== 'refused') return false;
   const { scope, kind, action, guess } = verdict.classification;
   // "too many" to one alone is a rate, and nobody else would fare better
@@ -129,9 +130,12 @@ function isAnswer(
   if (error.command === 'CONN') return false;
   if (Number(error.responseCode) >= 400 && Number(error.responseCode) < 600) return true;
   if (Number(error.$metadata?.httpStatusCode ?? error.statusCode) >= 400) return true;
-  const { code, originalCode } = error;
+  const { code, originalCode, syscall = '' } = error;
   return (
-    SENDMAIL_SAYS.test(error.message) || NEVER_CONNECTED.has(code ?? '') || NEVER_CONNECTED.has(originalCode ?? '')
+    SENDMAIL_SAYS.test(error.message) ||
+    syscall.startsWith('spawn') ||
+    NEVER_CONNECTED.has(code ?? '') ||
+    NEVER_CONNECTED.has(originalCode ?? '')
   );
 }
 
@@ -153,4 +157,24 @@ function text(address: unknown): string {
   return String((address as { address?: unknown } | null)?.address ?? address)
     .trim()
     .toLowerCase();
+}
+
+/** Writes down what a transaction meant for a recipient. */
+export function noted(recipient: Recipient, verdict: Verdict): Verdict {
+  if (verdict.type === 'accepted') {
+    recipient.response = tidy(verdict.response);
+    return verdict;
+  }
+  const { classification, error, failure } = verdict;
+  Object.assign(recipient, { classification, error, failure, response: tidy(error.response) });
+  recipient.inDoubt ||= verdict.type === 'unknown';
+  return verdict;
+}
+
+/** Characters of a reply kept with each recipient; the error has all of it. */
+const MAX_RESPONSE = 1000;
+
+/** A reply as it may be printed and kept once for each recipient: bounded, one line, nothing that steers a terminal. */
+function tidy(response: string | undefined): string | undefined {
+  return response?.slice(0, MAX_RESPONSE).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -54,12 +54,20 @@ describe('a recipient that makes the server hang up', () => {
       pipelining,
       rcpt: (address) => (address.startsWith('r5@') ? { drop: 'rst' } : undefined),
     });
-    const { send } = sender(server, { retries: 10, maxRetryTime: Number.POSITIVE_INFINITY });
-    const info = await send(people(8));
-    const others = people(8).filter((address) => !address.startsWith('r5@'));
+    const { send } = sender(server);
+    const info = await send(people(100));
+    const others = people(100).filter((address) => !address.startsWith('r5@'));
     server.recording.assertExactlyOnce(others);
     expect(info.accepted).toEqual(others);
     expect(info.deferred).toEqual(['r5@example.com']);
+    expect(info.transactions).toBeLessThan(25);
+  });
+
+  it('is not looked for for ever when every connection dies', async () => {
+    await using server = await startStubServer({ mail: () => ({ drop: 'fin' }) });
+    const error = await rejection(sender(server).send(people(1000)));
+    expect(error.transactions).toBeLessThanOrEqual(12);
+    expect(error.deferred).toEqual(people(1000));
   });
 
   it('is not looked for while the server takes nobody', async () => {

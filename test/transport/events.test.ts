@@ -36,7 +36,7 @@ describe('events', () => {
     expect(named('attempt')).toHaveLength(info.transactions);
     expect(named('attempt')[0]).toEqual({ messageId: info.messageId, transaction: 1, recipients: people(6) });
     expect(named('split')).toMatchObject([
-      { recipients: ['r6@example.com'], size: 6, limit: 2, classification: { kind: 'too-many-recipients' } },
+      { recipients: ['r6@example.com'], size: 6, limit: 5, classification: { kind: 'too-many-recipients' } },
     ]);
     expect(named('retry').length).toBeGreaterThan(0);
     expect(named('retry')[0]).toMatchObject({ retriesLeft: 1, attemptNumber: 1, classification: { action: 'retry' } });

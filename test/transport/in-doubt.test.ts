@@ -88,6 +88,19 @@ describe('in doubt', () => {
     server.recording.assertExactlyOnce(people(1));
   });
 
+  it.each(['421 4.3.0 Shutting down\r\n', '451 unfinished'])(
+    'is an LMTP recipient that was taken before %j ended the connection',
+    async (last) => {
+      await using server = await startStubServer({
+        lmtp: true,
+        dot: () => ['250 2.1.5 Ok', { reply: Buffer.from(last), drop: 'fin' }],
+      });
+      const error = await rejection(sender(server, { onUnknown: 'fail', retries: 0 }).send(people(3)));
+      expect(states(error)).toMatchObject({ 'r1@example.com': 'unknown', 'r3@example.com': 'unknown' });
+      expect(error.accepted).toEqual([]);
+    },
+  );
+
   it('is an LMTP recipient whose reply was lost, not one that was refused before', async () => {
     await using server = await startStubServer({
       lmtp: true,

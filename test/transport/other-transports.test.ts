@@ -56,6 +56,57 @@ describe("somebody's own transport", () => {
     expect(attempted()).toBe(1);
   });
 
+  it.each([
+    ['too many recipients', ['452 4.5.3 Too many recipients', '452 4.5.3 Too many recipients']],
+    ['different refusals', ['450 4.2.1 Mailbox busy', '450 4.2.0 Greylisted']],
+  ])('gets everybody again, in one go, after %s', async (_name, replies) => {
+    const seen: string[][] = [];
+    const { deliver, clock } = thirdParty((mail, done, attempt) => {
+      seen.push(mail.message.getEnvelope().to);
+      const rejectedErrors = people(2).map((recipient, i) =>
+        Object.assign(new Error(replies[i]), {
+          recipient,
+          response: replies[i],
+          responseCode: Number(replies[i]?.slice(0, 3)),
+        }),
+      );
+      done(attempt === 1 ? Object.assign(new Error('all refused'), { code: 'EENVELOPE', rejectedErrors }) : null, {});
+    });
+    const info = await deliver();
+    expect(info.accepted).toEqual(people(2));
+    expect(seen).toEqual([people(2), people(2)]);
+    expect(clock.waits).toHaveLength(1);
+  });
+
+  it('is not sent again when somebody was refused for good', async () => {
+    const { deliver, attempted } = thirdParty((_mail, done) =>
+      done(
+        Object.assign(new Error('all refused'), {
+          rejectedErrors: ['550 5.1.1 User unknown', '450 4.2.1 Busy'].map((response, i) =>
+            Object.assign(new Error(response), {
+              recipient: people(2)[i],
+              response,
+              responseCode: Number(response.slice(0, 3)),
+            }),
+          ),
+        }),
+      ),
+    );
+    expect(states(await rejection(deliver()))).toEqual({ 'r1@example.com': 'rejected', 'r2@example.com': 'deferred' });
+    expect(attempted()).toBe(1);
+  });
+
+  it('may share one error between messages: each keeps its own ledger', async () => {
+    const shared = busy();
+    const { deliver } = thirdParty((_mail, done) => done(shared), { retries: 0 });
+    const [one, two] = await Promise.all([
+      rejection(deliver(['one@example.com'])),
+      rejection(deliver(['two@example.com'])),
+    ]);
+    expect([one.rejected, two.rejected]).toEqual([['one@example.com'], ['two@example.com']]);
+    expect(two).toMatchObject({ responseCode: 450, response: '450 4.2.1 Mailbox busy' });
+  });
+
   it('may throw, at once or later', async () => {
     const thrown = thirdParty(
       () => {

@@ -150,6 +150,18 @@ describe('each recipient is judged on its own reply', () => {
   });
 });
 
+describe('a refused MAIL whose connection ends before the answer to DATA (PIPELINING)', () => {
+  it('is the cause, not what RCPT said after it', async () => {
+    await using server = await startStubServer({
+      pipelining: true,
+      mail: (_address, { connection }) => (connection === 1 ? '451 4.7.1 Try again later' : undefined),
+      data: (_line, { connection }) => (connection === 1 ? { drop: 'fin' } : undefined),
+    });
+    const info = await sender(server).send(people(2));
+    expect(info.accepted).toEqual(people(2));
+  });
+});
+
 describe('a permanent refusal', () => {
   it.each([
     ['at RCPT', { onRcpt: () => '550 5.1.1 User unknown' }, { code: 'EENVELOPE', command: 'RCPT TO' }],

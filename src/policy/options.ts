@@ -44,9 +44,9 @@ export interface ResilientOptions {
    */
   readonly maxTimeout?: number | undefined;
   /**
-   * No attempt starts later than this after `sendMail()`. A delay that would end later is not waited for: the
-   * recipients end as deferred at once, with `retryAfter`. An attempt that is under way is never cut short: after the
-   * final dot that would make duplicates.
+   * No retry starts later than this after `sendMail()`. A delay that would end later is not waited for: the recipients
+   * end as deferred at once, with `retryAfter`. An attempt that is under way is never cut short: after the final dot
+   * that would make duplicates.
    * @default 600_000
    */
   readonly maxRetryTime?: number | undefined;

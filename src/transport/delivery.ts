@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import pRetry from 'p-retry';
 import type { Classification } from '../classify/index.ts';
 import type { Policy } from '../policy/options.ts';
@@ -54,6 +55,8 @@ export class Delivery {
   readonly #aftermath: Aftermath;
   readonly #stopping = new Stopping();
   readonly #signal: AbortSignal | undefined;
+  /** Follows the app's signal, on which many attempts would be too many listeners. */
+  readonly #attemptsAbort: AbortController | undefined;
   readonly #divisible: boolean;
   #transactions = 0;
   #lanes = 0;
@@ -71,6 +74,8 @@ export class Delivery {
     this.#spool = abilities.local ? undefined : new Spool(policy.spoolMemory);
     this.#reporter = new Reporter(this.#messageId, announce, logger);
     this.#signal = isAbortSignal(mail.data?.signal) ? mail.data.signal : undefined;
+    this.#attemptsAbort = this.#signal && new AbortController();
+    if (this.#attemptsAbort) setMaxListeners(0, this.#attemptsAbort.signal);
     this.#divisible = abilities.byEnvelope && !this.#ledger.recipients.some(({ address }) => UNSENDABLE.test(address));
     this.#aftermath = new Aftermath({
       ledger: this.#ledger,
@@ -89,7 +94,10 @@ export class Delivery {
 
   /** @returns Nodemailer's result with ours added; rejects with Nodemailer's error with the same fields. */
   async run(): Promise<InnerInfo> {
-    const onAbort = () => this.stop(abortError(this.#signal));
+    const onAbort = () => {
+      this.stop(abortError(this.#signal));
+      this.#attemptsAbort?.abort(this.#signal?.reason);
+    };
     this.#signal?.addEventListener('abort', onAbort, { once: true });
     if (this.#signal?.aborted) onAbort();
     try {
@@ -187,7 +195,7 @@ export class Delivery {
     const to = batch.map(({ address }) => address);
     this.#reporter.attempt(++this.#transactions, to);
     const envelope = envelopeFor(this.#envelope, [...to]);
-    const outcome = await transact(inner, this.#mail, envelope, this.#spool, this.#signal);
+    const outcome = await transact(inner, this.#mail, envelope, this.#spool, this.#attemptsAbort?.signal);
     if (outcome.error) this.#failure = outcome.error;
     else this.#info = outcome.info;
     limit.announce(outcome.info?.ehlo);

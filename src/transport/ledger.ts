@@ -51,21 +51,14 @@ export class Recipient {
 /** Every recipient's state. A recipient is settled once; what was in doubt can only end as accepted or unknown. */
 export class Ledger {
   readonly recipients: readonly Recipient[];
-  #pending: number;
 
   constructor(addresses: Iterable<string>) {
     this.recipients = Array.from(new Set(addresses), (address) => new Recipient(address));
-    this.#pending = this.recipients.length;
   }
 
   settle(recipient: Recipient, state: RecipientState): void {
     if (recipient.state !== 'pending') return;
     recipient.state = recipient.inDoubt && state !== 'accepted' ? 'unknown' : state;
-    this.#pending--;
-  }
-
-  get finished(): boolean {
-    return this.#pending === 0;
   }
 
   pending(): Recipient[] {

@@ -26,9 +26,10 @@ export class Reporter {
     this.#announce('attempt', () => ({ messageId: this.#messageId, transaction, recipients }));
   }
 
-  split(judged: readonly Judged[], size: number, limit: number): void {
-    const [[, verdict] = []] = judged;
-    if (!verdict || verdict.type === 'accepted') return;
+  split(judged: readonly Judged[], size: number, learned: number): void {
+    const [[recipient, verdict] = []] = judged;
+    if (!recipient || !verdict || verdict.type === 'accepted') return;
+    const limit = Math.min(learned, recipient.batchSize);
     const { classification } = verdict;
     const recipients = judged.map(([{ address }]) => address);
     this.#log('split', 'Splitting %s recipients, %s at a time: %s', recipients.length, limit, classification.text);

@@ -1,14 +1,16 @@
-import type { Classification, Stage } from './classification.ts';
+import type { Action, Classification, Scope, Stage } from './classification.ts';
 import { clientMeaning } from './client-errors.ts';
-import { enhancedMeaning } from './enhanced-status-codes.ts';
 import { type FailureView, isError, readReplyCode, readString, stageOf, viewFailure } from './failure.ts';
 import { clampWait, recipientLimit, waitHint } from './hints.ts';
+import { AT_ONCE, type Finding, isPermanent, judge } from './judge.ts';
 import { KIND_DEFAULTS } from './kinds.ts';
 import type { Meaning } from './meaning.ts';
+import { FIELD } from './references.ts';
 import { clip, parseReply, plain, type Reply } from './reply.ts';
-import { codeMeaning, codeWords } from './reply-codes.ts';
-import { findRule } from './says.ts';
+import { codeWords } from './reply-codes.ts';
+import { speaker } from './speakers.ts';
 import { findUserRule, type ReplyView, type UserRule } from './user-rules.ts';
+import { wordsNow, wordsOfKind } from './wording.ts';
 
 /** What is known beside the failure itself. */
 export interface ClassifyContext {
@@ -36,8 +38,6 @@ export interface ReplyInput {
 
 const MAX_TEXT = 500;
 
-const UNKNOWN: Meaning = { kind: 'unknown' };
-const NOT_NOW: Meaning = { kind: 'server-error', action: 'retry' };
 const UNEXPECTED_SUCCESS: Meaning = {
   kind: 'protocol',
   action: 'fail',
@@ -45,52 +45,16 @@ const UNEXPECTED_SUCCESS: Meaning = {
   summary: 'The server said yes at a moment where that makes no sense.',
 };
 
-interface Finding {
-  readonly meaning: Meaning;
-  readonly guess: boolean;
-}
+/** RFC 5321 has no reply without a code: whatever this answers, it says nothing about a recipient. */
+const NO_REPLY: Meaning = {
+  kind: 'protocol',
+  action: 'retry',
+  scope: 'connection',
+  summary: 'The server answered with something that is no SMTP reply.',
+  remedy: 'A fresh connection usually does. If it comes again, look for a proxy or firewall that meddles with SMTP.',
+};
 
 const isSuccess = (code: number | undefined): boolean => code !== undefined && code >= 200 && code < 400;
-
-/** RFC 5321 4.2.1 by the first digit, RFC 3463 by the class where there is no basic code. */
-function isPermanent(reply: Reply): boolean {
-  return reply.code === undefined ? reply.enhanced?.charCodeAt(0) !== 0x34 : reply.code >= 500 || reply.code < 400;
-}
-
-const BEFORE_RECIPIENTS: ReadonlySet<Stage | undefined> = new Set<Stage>(['CONN', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL']);
-
-/** No RFC has it; the servers that use it mean their filter, and put it in the words of an unknown recipient. */
-const FILTERED = 541;
-
-/** RFC 4954: what stands between the client and its login, a missing STARTTLS as well. */
-const LOGIN_CODES: ReadonlySet<number | undefined> = new Set([530, 534, 535, 538]);
-const atLogin = (code: number | undefined, rule: Meaning): Meaning =>
-  rule.kind === 'tls' && LOGIN_CODES.has(code) ? { ...rule, kind: 'auth' } : rule;
-
-/** Text before enhanced code before basic code, except that vague words step back behind a clear enhanced code. */
-function judge(reply: Reply, stage: Stage | undefined): Finding {
-  if (reply.code === FILTERED) return byCode(reply, stage);
-  const said = reply.text === '' ? undefined : findRule(reply.text, reply.code, stage);
-  if (said !== undefined && !said.general) return { meaning: atLogin(reply.code, said.rule), guess: false };
-  const enhanced = reply.enhanced === undefined ? undefined : enhancedMeaning(reply.enhanced, isPermanent(reply));
-  if (enhanced !== undefined && !(enhanced.stretched && said !== undefined)) {
-    // RFC 5321 4.5.3.1.10: there are no recipients to be too many before RCPT
-    const early = enhanced.meaning.kind === 'too-many-recipients' && BEFORE_RECIPIENTS.has(stage);
-    return { meaning: early ? NOT_NOW : enhanced.meaning, guess: false };
-  }
-  if (said === undefined) return byCode(reply, stage);
-  const greylisted = reply.enhanced === '4.7.1' && BARE_LATER.test(reply.text);
-  return { meaning: greylisted ? GREYLISTED : said.rule, guess: false };
-}
-
-/** The answer of rspamd's greylisting, as many servers are set up: these words and no others. */
-const BARE_LATER = /^try again later\.?$/i;
-const GREYLISTED: Meaning = { kind: 'greylisted', action: 'retry' };
-
-function byCode(reply: Reply, stage: Stage | undefined): Finding {
-  if (reply.code === undefined) return { meaning: { kind: 'unknown', action: 'retry' }, guess: true };
-  return codeMeaning(reply.code, stage) ?? { meaning: UNKNOWN, guess: true };
-}
 
 interface Outcome extends Finding {
   readonly reply: Reply;
@@ -100,7 +64,7 @@ interface Outcome extends Finding {
 
 const RECIPIENT_STAGES: ReadonlySet<Stage | undefined> = new Set<Stage | undefined>([undefined, 'RCPT', 'DATA', 'DOT']);
 
-function decideAction(outcome: Outcome, words: Meaning | undefined, recipients: number | undefined) {
+function decideAction(outcome: Outcome, words: Meaning | undefined, recipients: number | undefined): Action {
   const { meaning, reply, user } = outcome;
   const defaults = KIND_DEFAULTS[meaning.kind];
   const action =
@@ -111,22 +75,33 @@ function decideAction(outcome: Outcome, words: Meaning | undefined, recipients: 
 
 type Draft = { -readonly [Property in keyof Classification]: Classification[Property] };
 
+function scopeOf(outcome: Outcome, words: Meaning | undefined): Scope {
+  const { meaning, stage } = outcome;
+  const scope = meaning.scope ?? words?.scope ?? KIND_DEFAULTS[meaning.kind].scope;
+  if (!AT_ONCE.has(stage)) return scope;
+  if (scope === 'sender') return 'account';
+  return scope === 'recipient' || scope === 'message' ? 'server' : scope;
+}
+
 function build(outcome: Outcome, context: ClassifyContext): Classification {
   const { meaning, reply, stage, user } = outcome;
   const defaults = KIND_DEFAULTS[meaning.kind];
-  const words = reply.code === undefined ? undefined : codeWords(reply.code, meaning.kind);
+  const words = reply.code === undefined ? undefined : codeWords(reply.code, meaning.kind, outcome.byCode === true);
   const action = decideAction(outcome, words, context.recipients);
+  const now = wordsNow(meaning.kind, action, AT_ONCE.has(stage) && reply.code !== undefined);
+  const rest = wordsOfKind(meaning.kind, action, reply.code);
   const suppress = meaning.suppress ?? defaults.suppress;
+  const reference = meaning.reference ?? words?.reference ?? defaults.reference;
   const result: Draft = {
     kind: meaning.kind,
-    scope: meaning.scope ?? words?.scope ?? defaults.scope,
+    scope: scopeOf(outcome, words),
     action,
     text: clip(reply.text, MAX_TEXT),
     suppress: suppress && action === 'fail' && isPermanent(reply) && RECIPIENT_STAGES.has(stage) && !outcome.guess,
     guess: outcome.guess,
-    summary: meaning.summary ?? words?.summary ?? defaults.summary,
-    remedy: meaning.remedy ?? words?.remedy ?? defaults.remedy,
-    reference: meaning.reference ?? words?.reference ?? defaults.reference,
+    summary: now.summary ?? meaning.summary ?? words?.summary ?? rest.summary,
+    remedy: now.remedy ?? meaning.remedy ?? words?.remedy ?? rest.remedy,
+    reference: reference === FIELD ? speaker(reply) : reference,
   };
   if (reply.code !== undefined) result.code = reply.code;
   if (reply.enhanced !== undefined) result.enhanced = reply.enhanced;
@@ -163,11 +138,13 @@ function conclude(reply: Reply, stage: Stage | undefined, finding: Finding, cont
   const rules = context.rules;
   const user = rules === undefined || rules.length === 0 ? undefined : findUserRule(rules, viewReply(reply, stage));
   if (user === undefined) {
-    return build({ meaning: finding.meaning, guess: finding.guess, reply, stage, user }, context);
+    const { meaning, guess, byCode } = finding;
+    return build({ meaning, guess, byCode, reply, stage, user }, context);
   }
   const kind = user.kind ?? finding.meaning.kind;
-  const meaning = kind === finding.meaning.kind ? finding.meaning : { kind };
-  return build({ meaning, guess: false, reply, stage, user }, context);
+  const same = kind === finding.meaning.kind;
+  const meaning = same ? finding.meaning : { kind };
+  return build({ meaning, guess: false, byCode: same && finding.byCode, reply, stage, user }, context);
 }
 
 function classifyReply(reply: Reply, stage: Stage | undefined, context: ClassifyContext): Classification {
@@ -181,6 +158,15 @@ function replyOf(code: number | undefined, enhanced: string | undefined, text: s
   return { code: code ?? parsed.code, enhanced: known, text: parsed.text };
 }
 
+const IN_TRANSACTION: ReadonlySet<Stage | undefined> = new Set<Stage>(['MAIL', 'RCPT', 'DATA', 'DOT']);
+
+/** A line without a code, in a session that is out of step: its words may ask for patience, never for giving up. */
+function classifyNoReply(reply: Reply, stage: Stage | undefined, context: ClassifyContext): Classification {
+  const finding = judge(reply, stage);
+  const patient = finding.meaning.action !== undefined && finding.meaning.action !== 'fail' && !finding.guess;
+  return conclude(reply, stage, patient ? finding : { meaning: NO_REPLY, guess: true }, context);
+}
+
 function classifyError(view: FailureView, context: ClassifyContext): Classification {
   const stage = context.stage ?? stageOf(view.command, view.code);
   const said = view.response ?? (view.responseCode === undefined ? undefined : view.message);
@@ -188,6 +174,7 @@ function classifyError(view: FailureView, context: ClassifyContext): Classificat
     const reply = replyOf(view.responseCode, undefined, said);
     if (isSuccess(reply.code)) return conclude(reply, stage, { meaning: UNEXPECTED_SUCCESS, guess: false }, context);
     if (reply.code !== undefined) return classifyReply(reply, stage, context);
+    if (view.response !== undefined && IN_TRANSACTION.has(stage)) return classifyNoReply(reply, stage, context);
   }
   const meaning = clientMeaning(view, context);
   const text = clip(plain(clip(said ?? view.message, MAX_TEXT * 4)), MAX_TEXT);

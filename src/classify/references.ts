@@ -1,6 +1,7 @@
 /** Where codes and texts are defined. Rules and tables name these, so that a reader can check them. */
 export const RFC5321 = 'RFC 5321, section 4.2.3 (reply codes)';
 export const RFC5321_LIMITS = 'RFC 5321, section 4.5.3.1 (size limits and too many recipients)';
+export const RFC5321_NAME = 'RFC 5321, section 4.1.1.1 (EHLO and HELO)';
 export const RFC3463 = 'RFC 3463 (enhanced status codes)';
 export const IANA = 'IANA registry of SMTP enhanced status codes (RFC 5248)';
 export const RFC4954 = 'RFC 4954, section 6 (AUTH status codes)';
@@ -16,6 +17,7 @@ export const EXIM = 'Exim specification: https://www.exim.org/exim-html-current/
 export const SENDMAIL = 'Sendmail Installation and Operation Guide';
 export const OPENSMTPD = 'OpenSMTPD smtpd/smtp_session.c';
 export const GMAIL = 'https://support.google.com/a/answer/3726730';
+export const APP_PASSWORD = 'https://support.google.com/accounts/answer/185833';
 export const MICROSOFT =
   'https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online/non-delivery-reports-in-exchange-online';
 export const YAHOO = 'https://senders.yahooinc.com/smtp-error-codes';
@@ -32,6 +34,7 @@ export const GODADDY = 'GoDaddy Workspace bounce codes (IBnnn)';
 export const SPAMHAUS = 'https://www.spamhaus.org/';
 export const CPANEL = 'cPanel: maximum percentage of failed or deferred messages per hour';
 export const FIELD = 'wording shared by several servers';
+export const LISTS = 'in no RFC; from published lists of SMTP codes';
 export const NODEMAILER = 'https://nodemailer.com/errors';
 export const NODE_ERRNO = 'Node.js system errors: https://nodejs.org/api/errors.html#common-system-errors';
 export const NODE_TLS = 'Node.js TLS: https://nodejs.org/api/tls.html#x509-certificate-error-codes';

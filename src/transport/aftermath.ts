@@ -131,15 +131,15 @@ export class Aftermath {
       retriesLeft: policy.retries - retriesConsumed,
     };
     const delay = backoff(classification, retriesConsumed + 1, policy, () => policy.clock.random());
-    const due = policy.clock.now() + delay;
-    const wanted = due - startedAt <= policy.maxRetryTime && (await this.#wanted(context));
+    const now = policy.clock.now();
+    const wanted = now + delay - startedAt <= policy.maxRetryTime && (await this.#wanted(context));
     if (stopping.reason) return;
     if (!wanted) {
       this.settle(recipients, 'deferred');
       return;
     }
     for (const recipient of recipients) recipient.retries++;
-    schedule.addLater(recipients, due);
+    schedule.addLater(recipients, now, delay);
     reporter.retry({ ...context, delay });
   }
 

@@ -174,7 +174,7 @@ export class Delivery {
   async #pause(): Promise<boolean> {
     const { clock, unref } = this.#around.policy;
     const { signal, ended } = this.#stopping;
-    const due = this.#schedule.nextDue(clock.now());
+    const due = this.#schedule.nextDue;
     try {
       // a clock of the app's own may not heed the signal
       await Promise.race([clock.sleep(Math.max(0, due - clock.now()), { signal, unref }), ended]);

@@ -30,6 +30,8 @@ export class Recipient {
   retryAfter: number | undefined;
   /** When its next attempt is due, on the policy's clock. */
   due = 0;
+  /** How long it waits for that, in milliseconds. */
+  wait = 0;
   /** Largest batch it may be sent in. */
   batchSize = Number.POSITIVE_INFINITY;
   /** Only recipients of its own domain may share its batch. */

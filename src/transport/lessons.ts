@@ -42,18 +42,14 @@ function learnLimit(
 }
 
 /**
- * Recipients up to the first that was too many, if anybody was taken, also when the transaction came to nothing
- * afterwards. Whether the server counts those that it refused for other reasons shows next time: a limit that is too
- * high is corrected by the next transaction, one that is too low is not noticed.
+ * Recipients that got a 250 to RCPT TO, also when the transaction came to nothing afterwards. Where most of those before
+ * the first that was too many were refused for reasons of their own, the server may well have counted them, and then all
+ * of them are taken for the limit: one that is too high is corrected by the next transaction, one that is too low stays.
  */
 function takenAtRcpt({ info, envelope }: Outcome, judged: readonly Judged[]): number {
   const accepted = (info?.accepted ?? envelope.accepted ?? []).length;
-  return accepted > 0
-    ? Math.max(
-        accepted,
-        judged.findIndex(([, verdict]) => isSplit(verdict)),
-      )
-    : 0;
+  const asked = judged.findIndex(([, verdict]) => isSplit(verdict));
+  return accepted === 0 || accepted * 2 >= asked ? accepted : asked;
 }
 
 const isSplit = (verdict: Verdict): verdict is Refusal =>

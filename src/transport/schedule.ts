@@ -1,6 +1,6 @@
 import type { Recipient } from './ledger.ts';
 
-/** Waits that end within this share of the shorter one end together. */
+/** Waits that end within this share of the first one's length after it end together. */
 const TOGETHER = 0.1;
 
 /** Who goes out now, in what batches, and who waits until when. Taking a batch costs what the batch has, not the rest. */
@@ -28,8 +28,9 @@ export class Schedule {
    * When to go on: when the first of those who wait is due, or a little later where others join it by then and go out
    * in the same transaction.
    */
-  nextDue(now: number): number {
-    const patience = this.#earliest + TOGETHER * Math.max(0, this.#earliest - now);
+  get nextDue(): number {
+    const first = this.#waiting.find(({ due }) => due === this.#earliest);
+    const patience = this.#earliest + TOGETHER * (first?.wait ?? 0);
     return this.#waiting.reduce(
       (latest, { due }) => (due <= patience ? Math.max(latest, due) : latest),
       this.#earliest,
@@ -45,12 +46,18 @@ export class Schedule {
     for (const recipient of recipients) this.#due.push(recipient);
   }
 
-  addLater(recipients: readonly Recipient[], due: number): void {
+  /** They are due `wait` milliseconds after `now`. */
+  addLater(recipients: readonly Recipient[], now: number, wait: number): void {
     for (const recipient of recipients) {
-      recipient.due = due;
-      this.#waiting.push(recipient);
+      recipient.due = now + wait;
+      recipient.wait = wait;
+      this.#await(recipient);
     }
-    this.#earliest = Math.min(this.#earliest, due);
+  }
+
+  #await(recipient: Recipient): void {
+    this.#waiting.push(recipient);
+    this.#earliest = Math.min(this.#earliest, recipient.due);
   }
 
   /** Moves those whose time has come to the end of the line. */
@@ -61,7 +68,7 @@ export class Schedule {
     this.#earliest = Number.POSITIVE_INFINITY;
     for (const recipient of waiting) {
       if (recipient.due <= now) this.#due.push(recipient);
-      else this.addLater([recipient], recipient.due);
+      else this.#await(recipient);
     }
   }
 

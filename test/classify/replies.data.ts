@@ -1,4 +1,5 @@
 import type { Action, Classification, Kind, Stage } from '../../src/classify/index.ts';
+import { MICROSOFT } from '../../src/classify/references.ts';
 
 /** One reply and what must come of it. `more` names further fields of the classification. */
 export type Row = readonly [
@@ -14,6 +15,18 @@ const NONE = undefined;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+const BAD_NAME = {
+  scope: 'server',
+  summary: 'The server does not accept the name this machine gives in EHLO.',
+  remedy: 'Set the transport option `name` to a full host name that resolves, for example mail.example.com.',
+} as const;
+const NO_MAIL_SERVER = {
+  scope: 'server',
+  suppress: false,
+  summary: 'The server you are connected to takes no mail.',
+  remedy: 'Check host and port: this machine may only send mail, or it refuses your address.',
+} as const;
+
 /** Written down from the documentation and the sources of the servers named; addresses are examples. */
 export const ROWS: readonly Row[] = [
   // recipients that do not exist
@@ -26,7 +39,7 @@ export const ROWS: readonly Row[] = [
     { suppress: true, scope: 'recipient' },
   ],
   [
-    'Postfix soft_bounce',
+    'Postfix, soft bounce',
     '450 4.1.1 <jo@example.com>: Recipient address rejected: User unknown in local recipient table',
     'RCPT',
     'recipient-unknown',
@@ -112,10 +125,10 @@ export const ROWS: readonly Row[] = [
     'fail',
   ],
   ['Haraka', '550 I cannot deliver mail for <jo@example.com>', 'RCPT', 'recipient-unknown', 'fail'],
-  ['field', '553 5.3.0 <jo@example.com>... No such user here', 'RCPT', 'recipient-unknown', 'fail'],
-  ['field', '550 The recipient cannot be verified', 'RCPT', 'recipient-unknown', 'fail'],
-  ['field', '550 Not a valid recipient', 'RCPT', 'recipient-unknown', 'fail'],
-  ['field', '550 5.1.1 Recipient no longer on server', 'RCPT', 'recipient-unknown', 'fail'],
+  ['several servers', '553 5.3.0 <jo@example.com>... No such user here', 'RCPT', 'recipient-unknown', 'fail'],
+  ['several servers', '550 The recipient cannot be verified', 'RCPT', 'recipient-unknown', 'fail'],
+  ['several servers', '550 Not a valid recipient', 'RCPT', 'recipient-unknown', 'fail'],
+  ['several servers', '550 5.1.1 Recipient no longer on server', 'RCPT', 'recipient-unknown', 'fail'],
   ['RFC 5321 example', '550 No such user here', 'RCPT', 'recipient-unknown', 'fail'],
   ['German', '550 5.1.1 Empfänger unbekannt', 'RCPT', 'recipient-unknown', 'fail'],
   ['French', "550 L'adresse du destinataire est inconnue", 'RCPT', 'recipient-unknown', 'fail'],
@@ -126,8 +139,15 @@ export const ROWS: readonly Row[] = [
   ['Chinese', '550 收件人不存在', 'RCPT', 'recipient-unknown', 'fail'],
   ['Japanese', '550 宛先が見つかりません', 'RCPT', 'recipient-unknown', 'fail'],
   ['IANA 5.7.17', '551 5.7.17 The mailbox owner has changed', 'RCPT', 'recipient-unknown', 'fail'],
-  ['consequence', '554 5.5.1 Error: no valid recipients', 'DATA', 'recipient-unknown', 'fail', { suppress: false }],
-  ['consequence', '503 5.5.1 Error: need RCPT command', 'DATA', 'recipient-unknown', 'fail', { suppress: false }],
+  [
+    'follows from RCPT',
+    '554 5.5.1 Error: no valid recipients',
+    'DATA',
+    'recipient-unknown',
+    'fail',
+    { suppress: false },
+  ],
+  ['follows from RCPT', '503 5.5.1 Error: need RCPT command', 'DATA', 'recipient-unknown', 'fail', { suppress: false }],
 
   // switched off
   [
@@ -142,7 +162,7 @@ export const ROWS: readonly Row[] = [
   ['Yahoo', '554 delivery error: dd This mailbox is disabled (554.30).', 'DOT', 'recipient-disabled', 'fail'],
   ['iCloud', '550 5.1.6 recipient no longer on server: jo@example.com', 'RCPT', 'recipient-unknown', 'fail'],
   ['Zimbra', '550 5.2.1 Mailbox disabled, not accepting messages', 'RCPT', 'recipient-disabled', 'fail'],
-  ['field', '550 5.2.1 The account has been suspended', 'RCPT', 'recipient-disabled', 'fail'],
+  ['several servers', '550 5.2.1 The account has been suspended', 'RCPT', 'recipient-disabled', 'fail'],
   [
     'Mail.ru',
     '550 Local mailbox jo@example.com is unavailable: account is disabled',
@@ -151,7 +171,7 @@ export const ROWS: readonly Row[] = [
     'fail',
   ],
   [
-    'field',
+    'several servers',
     '450 4.2.1 This account is temporarily disabled',
     'RCPT',
     'recipient-disabled',
@@ -215,7 +235,7 @@ export const ROWS: readonly Row[] = [
     'domain-invalid',
     'fail',
   ],
-  ['folklore', '512 5.1.2 Bad destination system address', 'RCPT', 'domain-invalid', 'fail'],
+  ['published code lists', '512 5.1.2 Bad destination system address', 'RCPT', 'domain-invalid', 'fail'],
 
   // too many recipients, and what only sounds like it
   [
@@ -256,7 +276,7 @@ export const ROWS: readonly Row[] = [
     { splitBy: 'domain', limit: 200 },
   ],
   [
-    'field',
+    'several servers',
     '451 4.3.0 Multiple destination domains per transaction is unsupported. Please try again.',
     'RCPT',
     'too-many-recipients',
@@ -265,7 +285,7 @@ export const ROWS: readonly Row[] = [
   ],
   ['French', '452 Trop de destinataires', 'RCPT', 'too-many-recipients', 'split'],
   ['enhanced code alone', '452 4.5.3 no', 'RCPT', 'too-many-recipients', 'split'],
-  ['trap: at MAIL', '452 4.5.3 no', 'MAIL', 'server-error', 'retry'],
+  ['recipients at MAIL', '452 4.5.3 no', 'MAIL', 'server-error', 'retry'],
   [
     'OpenSMTPD',
     '452 4.5.3 Too many recipients: Too many messages sent',
@@ -274,10 +294,23 @@ export const ROWS: readonly Row[] = [
     'retry',
     { scope: 'connection' },
   ],
-  ['trap: a rate', '452 Too many recipients received this hour', 'RCPT', 'rate-limited', 'throttle'],
-  ['trap: a rate', '452 4.5.3 rate limit exceeded', 'RCPT', 'rate-limited', 'throttle'],
+  [
+    'a rate, not a number of recipients',
+    '452 Too many recipients received this hour',
+    'RCPT',
+    'rate-limited',
+    'throttle',
+  ],
+  ['a rate, not a number of recipients', '452 4.5.3 rate limit exceeded', 'RCPT', 'rate-limited', 'throttle'],
   ['Postfix anvil', '450 4.7.1 Error: too many recipients from 192.0.2.1', 'RCPT', 'rate-limited', 'throttle'],
-  ['trap: no storage', '452 4.3.1 Insufficient system storage', 'MAIL', 'server-error', 'retry', { scope: 'server' }],
+  [
+    'no storage, not a number of recipients',
+    '452 4.3.1 Insufficient system storage',
+    'MAIL',
+    'server-error',
+    'retry',
+    { scope: 'server' },
+  ],
 
   // rates
   [
@@ -346,7 +379,7 @@ export const ROWS: readonly Row[] = [
   ['QQ', '550 Connection frequency limited. http://service.example.com/', 'CONN', 'rate-limited', 'throttle'],
   ['Mailtrap', '550 5.7.0 Requested action not taken: too many emails per second', 'DATA', 'rate-limited', 'throttle'],
   ['Mailjet', '450 4.7.1 You have exceeded the rate limit, slow down', 'DATA', 'rate-limited', 'throttle'],
-  ['field', '451 4.7.1 Please slow down', 'MAIL', 'rate-limited', 'throttle'],
+  ['several servers', '451 4.7.1 Please slow down', 'MAIL', 'rate-limited', 'throttle'],
   ['smtp-server', '421 host Too many connected clients, try again in a moment', 'CONN', 'rate-limited', 'throttle'],
   ['Gmail', '454 4.7.0 Too many login attempts, please try again later.', 'AUTH', 'rate-limited', 'throttle'],
 
@@ -393,7 +426,7 @@ export const ROWS: readonly Row[] = [
     'throttle',
     { retryAfter: HOUR },
   ],
-  ['field', '552 Message would take you over your relay quota of 500', 'DOT', 'quota-exceeded', 'throttle'],
+  ['several servers', '552 Message would take you over your relay quota of 500', 'DOT', 'quota-exceeded', 'throttle'],
 
   // greylisting
   [
@@ -404,7 +437,7 @@ export const ROWS: readonly Row[] = [
     'retry',
   ],
   [
-    'field',
+    'several servers',
     '451 4.7.1 Greylisting in action, please come back in 00:04:59',
     'RCPT',
     'greylisted',
@@ -412,7 +445,7 @@ export const ROWS: readonly Row[] = [
     { retryAfter: 299_000 },
   ],
   [
-    'field',
+    'several servers',
     '451 4.7.1 <jo@example.com>: Recipient address rejected: Greylisted for 5 minutes',
     'RCPT',
     'greylisted',
@@ -422,14 +455,14 @@ export const ROWS: readonly Row[] = [
   ['SQLgrey', '450 Greylisted for 60 seconds', 'RCPT', 'greylisted', 'retry', { retryAfter: 60_000 }],
   ['rspamd', '451 4.7.1 Try again later', 'RCPT', 'greylisted', 'retry'],
   [
-    'trap: blocklist words',
+    'greylisting in the words of a blocklist',
     '421 4.7.1 Service unavailable; Client host [192.0.2.3] blocked using grey.rbl - Greylisting in action',
     'CONN',
     'greylisted',
     'retry',
   ],
   [
-    'trap: 5yz',
+    '5yz that is temporary',
     '550 5.7.1 Greylisted, try again in 300 seconds',
     'RCPT',
     'greylisted',
@@ -472,7 +505,7 @@ export const ROWS: readonly Row[] = [
   ],
   ['Orange', '550 mwinf5c04 ME Adresse IP source bloquee pour incident de spam.', 'CONN', 'blocklisted', 'fail'],
   [
-    'trap: mailbox words',
+    'a blocklist in the words of a mailbox',
     '550 5.2.1 Mailbox unavailable. Your IP address 192.0.2.1 is blacklisted',
     'RCPT',
     'blocklisted',
@@ -480,7 +513,7 @@ export const ROWS: readonly Row[] = [
     { suppress: false },
   ],
   [
-    'field',
+    'several servers',
     '591 jo@example.com your host [192.0.2.1] is blacklisted by dnsbl.sorbs.net.',
     'RCPT',
     'blocklisted',
@@ -518,7 +551,6 @@ export const ROWS: readonly Row[] = [
     'sender-auth',
     'fail',
   ],
-  ['Postfix', '504 5.5.2 <host>: Helo command rejected: need fully-qualified hostname', 'RCPT', 'sender-auth', 'fail'],
 
   // senders
   [
@@ -593,7 +625,7 @@ export const ROWS: readonly Row[] = [
   // encryption
   ['Postfix', '530 5.7.0 Must issue a STARTTLS command first', 'MAIL', 'auth', 'fail'],
   ['Postfix', '454 4.7.0 TLS not available due to local problem', 'STARTTLS', 'tls', 'retry'],
-  ['trap: codes disagree', '454 5.5.1 STARTTLS may not be repeated', 'STARTTLS', 'protocol', 'fail'],
+  ['codes disagree', '454 5.5.1 STARTTLS may not be repeated', 'STARTTLS', 'protocol', 'fail'],
 
   // messages
   ['Postfix', '552 5.3.4 Message size exceeds fixed limit', 'MAIL', 'message-too-large', 'fail', { scope: 'message' }],
@@ -614,7 +646,7 @@ export const ROWS: readonly Row[] = [
   ],
   ['ClamAV milter', '550 5.7.1 virus Eicar-Test-Signature detected by ClamAV', 'DOT', 'virus', 'fail'],
   ['rspamd', '554 5.7.1 Spam message rejected', 'DOT', 'spam', 'fail'],
-  ['folklore', '541 The recipient address rejected your message: anti-spam filter', 'DOT', 'spam', 'fail'],
+  ['published code lists', '541 The recipient address rejected your message: anti-spam filter', 'DOT', 'spam', 'fail'],
   [
     'Gmail',
     '421 4.7.0 This message is suspicious due to the nature of the content and/or the links within.',
@@ -647,7 +679,7 @@ export const ROWS: readonly Row[] = [
   ['Exim', '421 mx.example.com: Too much load; please try again later.', 'CONN', 'server-error', 'retry'],
   ['Exim', '451 Temporary local problem - please try later', 'RCPT', 'server-error', 'retry'],
   ['Amazon SES', '454 Temporary service failure', 'DOT', 'server-error', 'retry'],
-  ['trap: 5yz says later', '554 Service currently unavailable', 'CONN', 'server-error', 'retry'],
+  ['5yz says later', '554 Service currently unavailable', 'CONN', 'server-error', 'retry'],
   [
     'Orange, 5yz says later',
     '550 mwinf5c10 ME Service refuse. Veuillez essayer plus tard.',
@@ -664,6 +696,96 @@ export const ROWS: readonly Row[] = [
   ['Postfix', '503 5.5.1 Error: nested MAIL command', 'MAIL', 'protocol', 'fail', { scope: 'connection' }],
   ['Postfix', '555 5.5.4 Unsupported option: SMTPUTF9', 'MAIL', 'protocol', 'fail'],
   ['RFC 5321', '455 Server unable to accommodate parameters', 'MAIL', 'protocol', 'retry'],
+
+  // the name given in EHLO
+  [
+    'Postfix',
+    '504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname',
+    'RCPT',
+    'protocol',
+    'fail',
+    BAD_NAME,
+  ],
+  ['Postfix', '450 4.7.1 <x>: Helo command rejected: Host not found', 'RCPT', 'protocol', 'retry', BAD_NAME],
+  ['Postfix', '554 5.7.1 <x>: Helo command rejected: You are not me', 'RCPT', 'protocol', 'fail', BAD_NAME],
+  ['Postfix', '501 Syntax: EHLO hostname', 'EHLO', 'protocol', 'fail', BAD_NAME],
+  ['Exim', '501 Syntactically invalid EHLO argument(s)', 'EHLO', 'protocol', 'fail', BAD_NAME],
+  ['Sendmail', '501 5.0.0 Invalid domain name', 'EHLO', 'protocol', 'fail', BAD_NAME],
+  ['several servers', '501 Invalid domain name in EHLO', 'EHLO', 'protocol', 'fail', BAD_NAME],
+  ['several servers', '501 5.5.2 HELO requires domain address', 'EHLO', 'protocol', 'fail', BAD_NAME],
+  ['several servers', '550 HELO should be a FQDN', 'EHLO', 'protocol', 'fail', BAD_NAME],
+  ['several servers', '550 HELO should be a FQDN', 'RCPT', 'protocol', 'fail', BAD_NAME],
+  ['asks for EHLO itself', '503 5.5.1 Send EHLO first', 'MAIL', 'protocol', 'fail', { scope: 'connection' }],
+
+  // nothing to refuse but the connection
+  ['RFC 5321', '554 No SMTP service here', 'CONN', 'domain-invalid', 'fail', NO_MAIL_SERVER],
+  ['RFC 7504', '521 5.3.2 closed', 'CONN', 'domain-invalid', 'fail', NO_MAIL_SERVER],
+  ['RFC 7504', '521 mail is not accepted here', 'CONN', 'domain-invalid', 'fail', NO_MAIL_SERVER],
+  ['RFC 7504', '521 no', 'EHLO', 'domain-invalid', 'fail', NO_MAIL_SERVER],
+  [
+    'Comcast',
+    '521 mx.example.com 192.0.2.1 found on one or more DNSBLs, see https://example.com/',
+    'CONN',
+    'blocklisted',
+    'fail',
+    { scope: 'account' },
+  ],
+  ['out of place', '550 5.1.1 unknown', 'CONN', 'blocklisted', 'fail', { guess: true, scope: 'account' }],
+  ['out of place', '450 4.2.1 no', 'CONN', 'server-error', 'retry', { guess: true, scope: 'server' }],
+  ['several servers', '451 4.7.1 Greylisted', 'CONN', 'greylisted', 'retry', { scope: 'server' }],
+  ['several servers', '554 5.7.1 Rejected by local policy', 'CONN', 'policy', 'fail', { scope: 'server' }],
+
+  // the exact finding goes before its consequence
+  [
+    'Gmail',
+    '550-5.7.26 Your email has been blocked because the sender is unauthenticated.',
+    'DOT',
+    'sender-auth',
+    'fail',
+  ],
+  [
+    'Gmail',
+    '550 5.7.26 This mail has been blocked because the sender is unauthenticated.',
+    'DOT',
+    'sender-auth',
+    'fail',
+  ],
+  ['without its enhanced code', '550 Blocked because the sender is unauthenticated', 'DOT', 'sender-auth', 'fail'],
+  ['RFC 7372', '550 5.7.25 blacklisted', 'RCPT', 'sender-auth', 'fail'],
+  ['RFC 7372', '550 5.7.23 blocked', 'RCPT', 'sender-auth', 'fail'],
+  [
+    'Microsoft 365',
+    '554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied',
+    'DOT',
+    'sender-rejected',
+    'fail',
+    { reference: MICROSOFT },
+  ],
+
+  // small words that change the meaning
+  [
+    'several servers',
+    '452 The maximum number of recipients per session was reached',
+    'RCPT',
+    'too-many-recipients',
+    'split',
+    { splitBy: 'count' },
+  ],
+  ['RFC 4954', '432 4.7.12 You must change the password', 'AUTH', 'auth', 'fail'],
+  [
+    'RFC 5321',
+    '551 User not local; please try <other@example.com>',
+    'RCPT',
+    'recipient-unknown',
+    'fail',
+    { suppress: false },
+  ],
+  ['several servers', '451 4.7.1 Please wait a while; your triplet is not yet known', 'RCPT', 'greylisted', 'retry'],
+  ['out of step', 'hello there', 'RCPT', 'unknown', 'retry', { guess: true, suppress: false }],
+  ['RFC 5321', '450 Mailbox busy', 'RCPT', 'server-error', 'retry', { scope: 'recipient' }],
+  ['RFC 5321', '450 4.2.1 The mailbox is busy', 'RCPT', 'server-error', 'retry', { scope: 'recipient' }],
+  ['RFC 5321', '450 Mailbox unavailable', 'RCPT', 'server-error', 'retry', { scope: 'recipient' }],
+  ['Microsoft 365', '432 4.3.2 no', 'DOT', 'rate-limited', 'throttle', { reference: MICROSOFT }],
 
   // words that nobody knows
   ['invented', '550 Blorp', NONE, 'recipient-unknown', 'fail', { guess: true, suppress: false }],

@@ -1,10 +1,10 @@
 import { BAD_MESSAGE, MALFORMED, SIZE, SPAM, VIRUSES } from './content.ts';
 import * as limits from './limits.ts';
 import { LOGIN, LOGIN_LIMITS, LOOKING_UP, RELAY, TLS } from './login.ts';
-import { DISABLED, FULL, LOOKUP_FAILED, NO_DOMAIN, UNKNOWN } from './recipients.ts';
+import { BUSY, DISABLED, FULL, LOOKUP_FAILED, NO_DOMAIN, UNKNOWN } from './recipients.ts';
 import { BLOCKLISTS, SLOWED } from './reputation.ts';
 import type { Rule } from './rule.ts';
-import { SENDER_CHECKS, SENDERS, SLOWED_UNSIGNED } from './senders.ts';
+import { HOST_NAME, SENDER_CHECKS, SENDERS, SLOWED_UNSIGNED } from './senders.ts';
 import { LATER, POLICY, SESSION, VAGUE } from './server.ts';
 
 export type { Rule } from './rule.ts';
@@ -21,8 +21,10 @@ export const SPECIFIC: readonly Rule[] = [
   ...LOGIN_LIMITS,
   ...limits.RECEIVER_RATES,
   ...limits.QUOTAS,
+  ...limits.PER_SESSION,
   ...limits.RATES,
   ...limits.TOO_MANY_RECIPIENTS,
+  ...HOST_NAME,
   ...TLS,
   ...LOOKING_UP,
   ...MALFORMED,
@@ -41,6 +43,7 @@ export const SPECIFIC: readonly Rule[] = [
   ...UNKNOWN,
   ...BAD_MESSAGE,
   ...POLICY,
+  ...BUSY,
   ...SESSION,
 ];
 

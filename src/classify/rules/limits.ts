@@ -31,6 +31,7 @@ export const GREYLISTING: readonly Rule[] = [
     says: [
       'first time|attempt ~ sender|try|again|later|seen|recipient|triplet',
       'new sender|client|triplet ~ try|delayed|again',
+      'triplet',
     ],
     reference: ref.RFC6647,
   },
@@ -152,7 +153,37 @@ export const RECEIVER_RATES: readonly Rule[] = [
   },
 ];
 
+/** Words that name the recipients of one session: before the limits of sessions. */
+export const PER_SESSION: readonly Rule[] = [
+  {
+    kind: 'too-many-recipients',
+    splitBy: 'count',
+    codes: [4, 550, 552, 554],
+    stages: ['RCPT', 'DATA', 'DOT'],
+    says: [
+      'maximum|max|limit|number|many - number? - of? - recipients|recipient|rcpt|rcpts - per|in|for|of - a|this|the|one|each? session|connection|transaction',
+    ],
+    reference: ref.FIELD,
+  },
+];
+
+const AT_ONCE = {
+  kind: 'rate-limited',
+  action: 'throttle',
+  scope: 'server',
+  summary: 'The server has as many connections as it takes, in all or from you.',
+  remedy: 'Send over fewer connections at a time (maxConnections of the pool), then try again.',
+} as const;
+
 export const RATES: readonly Rule[] = [
+  {
+    ...AT_ONCE,
+    codes: [432],
+    summary: 'Too many of your messages are being processed at once.',
+    remedy: 'Send over at most three connections at a time.',
+    says: ['concurrent_sending|concurrent-sending', 'concurrent connections limit', 'sender|submission thread limit'],
+    reference: ref.MICROSOFT,
+  },
   {
     kind: 'rate-limited',
     action: 'throttle',
@@ -233,14 +264,10 @@ export const RATES: readonly Rule[] = [
       'authenticate|authenticated|login|auth|logged-in - too many|often|frequently - times|time',
       'login|auth|authentication|logon - rate|frequency|attempts - limit|limited|exceeded',
     ],
-    reference: ref.POSTFIX,
+    reference: ref.FIELD,
   },
   {
-    kind: 'rate-limited',
-    action: 'throttle',
-    scope: 'server',
-    summary: 'The server has as many connections as it takes, in all or from you.',
-    remedy: 'Send over fewer connections at a time (maxConnections of the pool), then try again.',
+    ...AT_ONCE,
     says: [
       'too many - @connection|smtp|tcp|open|active|current|concurrent|client|connected|inbound|incoming ~ @connection|clients|from|please|try|slow|now|for|host|ip',
       'too many connections|connection|sessions|clients|connects|concurrent|simultaneous|processes|threads|conns',
@@ -264,7 +291,7 @@ export const RATES: readonly Rule[] = [
       '连接 ~ 过多|太多|频繁|超过|频率',
       '接続 ~ 多すぎ|過多|超過',
     ],
-    reference: ref.POSTFIX,
+    reference: ref.FIELD,
   },
   {
     kind: 'rate-limited',

@@ -1,3 +1,4 @@
+import { NEW_PASSWORD } from '../explanations.ts';
 import { HOUR, MINUTE } from '../meaning.ts';
 import * as ref from '../references.ts';
 import type { Rule } from './rule.ts';
@@ -135,10 +136,32 @@ export const LOGIN: readonly Rule[] = [
     kind: 'auth',
     action: 'fail',
     codes: [4],
-    summary: 'The server wants the password set again before it lets this user in.',
-    remedy: "Log in on the provider's web page or with a plain mechanism once, and renew the password.",
-    says: ['password transition', 'password - expired|has-expired|must-be-changed|change-required'],
+    ...NEW_PASSWORD,
+    says: [
+      'password transition',
+      'password - expired|has-expired|must-be-changed|change-required',
+      'must|need|please|have - to? - change|renew|reset|update - password',
+    ],
     reference: ref.RFC4954,
+  },
+  {
+    kind: 'auth',
+    action: 'fail',
+    codes: [5],
+    summary: "The provider wants an app password or OAuth2 instead of the account's password.",
+    remedy:
+      'Make an app password in the security settings of the account and set it as the password, or set up OAuth2.',
+    says: ['application|app specific? password', 'invalidsecondfactor'],
+    reference: ref.APP_PASSWORD,
+  },
+  {
+    kind: 'auth',
+    action: 'fail',
+    codes: [5],
+    summary: 'The provider wants you to log in on its web page first.',
+    remedy: 'Log in with a browser and confirm that it was you; then send again, with an app password or OAuth2.',
+    says: ['log|sign in ~ browser|web|website', 'webloginrequired'],
+    reference: ref.FIELD,
   },
   {
     kind: 'auth',
@@ -171,10 +194,7 @@ export const LOGIN: readonly Rule[] = [
       'authentication|auth|login|authorization|password|credentials|logon|authenticate|username|sasl|cram-md5 - credentials|was|is|has|have|were|are|attempt|data|plain|login|information|name|or|failed? - failed|fail|failure|unsuccessful|invalid|incorrect|rejected|denied|refused|wrong|error|mismatch|bad|not-allowed|not-accepted|disabled|unsuccessful|expired|unsupported',
       'invalid|incorrect|wrong|bad|failed|unknown|unrecognized|unsupported - username|user|smtp|email|auth|login|or? - or|name|and? - password|credentials|credential|login|authentication|auth|userid-or|username|secret|token',
       'username|user|login|user-name - and|or|name|id - password|passwords - not|incorrect|invalid|wrong|is|are|do|does|mismatch|rejected',
-      'application specific|app password|application-specific-password',
-      'application|app specific - password',
-      'please - log|sign in ~ browser|web|website',
-      'badcredentials|webloginrequired|invalidsecondfactor|authfail|authfailed',
+      'badcredentials|authfail|authfailed',
       'mechanism ~ weak|unsupported|not-supported|disabled|unrecognized|invalid|unknown|unavailable',
       'basic|smtp authentication|auth|clientauthentication - is? - disabled|blocked|turned-off|not',
       'smtpclientauthentication|smtp-client-authentication - is? - disabled',
@@ -264,6 +284,6 @@ export const RELAY: readonly Rule[] = [
       'retransmision|reenvio ~ denegada|denegado|no-permitido',
       'релей|пересылка ~ запрещен|запрещена|запрещено',
     ],
-    reference: ref.POSTFIX,
+    reference: ref.FIELD,
   },
 ];

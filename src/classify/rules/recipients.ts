@@ -1,3 +1,4 @@
+import { NOT_LOCAL } from '../explanations.ts';
 import * as ref from '../references.ts';
 import type { Rule } from './rule.ts';
 
@@ -121,6 +122,21 @@ export const NO_DOMAIN: readonly Rule[] = [
   },
 ];
 
+/** Somebody else has the mailbox open: it is about this recipient, and soon over. */
+export const BUSY: readonly Rule[] = [
+  {
+    kind: 'server-error',
+    scope: 'recipient',
+    action: 'retry',
+    codes: [4],
+    stages: ['RCPT', 'DATA', 'DOT'],
+    summary: 'The mailbox is busy or locked at the moment.',
+    remedy: 'Nothing is wrong with the message: try again after some minutes.',
+    says: ['@mailbox|user|account|recipient - is|currently|temporarily|too? - busy|locked|in-use'],
+    reference: ref.RFC5321,
+  },
+];
+
 /** A lookup that fails for good; a transient one is the network's. */
 export const LOOKUP_FAILED: readonly Rule[] = [
   {
@@ -135,6 +151,15 @@ export const LOOKUP_FAILED: readonly Rule[] = [
 export const UNKNOWN: readonly Rule[] = [
   {
     kind: 'recipient-unknown',
+    ...NOT_LOCAL,
+    action: 'fail',
+    suppress: false,
+    codes: [551],
+    says: ['@user|address - not - local'],
+    reference: ref.RFC5321,
+  },
+  {
+    kind: 'recipient-unknown',
     suppress: false,
     summary: 'No recipient was accepted, so there is nobody left to send the message to.',
     remedy: 'This only follows from the replies to the single recipients: look at those.',
@@ -146,7 +171,7 @@ export const UNKNOWN: readonly Rule[] = [
       'valid rcpt command must precede',
       'rcpt|recipient first|required',
     ],
-    reference: ref.POSTFIX,
+    reference: ref.RFC5321,
   },
   {
     kind: 'recipient-unknown',

@@ -1,10 +1,6 @@
+import { NO_REVERSE_DNS, NOT_YOUR_NAME } from '../explanations.ts';
 import * as ref from '../references.ts';
 import type { Rule } from './rule.ts';
-
-const REVERSE_DNS = {
-  summary: 'The IP address that you send from has no reverse DNS name, or one that does not match.',
-  remedy: 'Have your hosting provider set a PTR record that points to a host name which resolves to the same address.',
-};
 
 /** Failed checks in the words of a rate: before the rates. */
 export const SLOWED_UNSIGNED: readonly Rule[] = [
@@ -25,9 +21,30 @@ export const SLOWED_UNSIGNED: readonly Rule[] = [
     kind: 'sender-auth',
     action: 'throttle',
     codes: [4],
-    ...REVERSE_DNS,
+    ...NO_REVERSE_DNS,
     says: ['ptr ~ temporarily rate limited', 'ptr record ~ forward dns'],
     reference: ref.GMAIL,
+  },
+];
+
+/** The name this machine gives in EHLO: most servers that dislike it say so at RCPT only. */
+export const HOST_NAME: readonly Rule[] = [
+  {
+    kind: 'protocol',
+    ...NOT_YOUR_NAME,
+    // 503 asks for EHLO as such, 500 and 502 do not know it
+    codes: [4, 501, 504, 521, 550, 551, 553, 554, 571],
+    says: [
+      'helo|ehlo - command? rejected',
+      'helo|ehlo - name|hostname|command|argument|host|string|domain|is|greeting|was|address? - rejected|invalid|not|does|must|need|bad|mismatch|failed|denied|is|resolves ~ hostname|host|name|domain|resolve|valid|fqdn|ip|fully|not|invalid|rejected|syntax|address|match|found|exist',
+      'helo|ehlo - should|must|requires|require|needs|expects|has-to - be|have|use|give|contain? - a|an|your|the? - valid|full|fully|real|resolvable? - fqdn|qualified|domain|hostname|host|name|address',
+      'invalid|bad|illegal|malformed|forged|faked|fake|incorrect|unacceptable|rejected|wrong - helo|ehlo|hello',
+      'invalid|bad|illegal|unknown|unresolvable - domain|host|hostname|name|argument|arguments - in|for|after|to - helo|ehlo',
+      'syntactically invalid helo|ehlo',
+      'syntax - helo|ehlo - hostname|domain|host|name|address',
+      'no fqdn|need-fully-qualified-hostname',
+    ],
+    reference: ref.RFC5321_NAME,
   },
 ];
 
@@ -35,7 +52,7 @@ export const SLOWED_UNSIGNED: readonly Rule[] = [
 export const SENDER_CHECKS: readonly Rule[] = [
   {
     kind: 'sender-auth',
-    ...REVERSE_DNS,
+    ...NO_REVERSE_DNS,
     says: [
       'reverse|rdns|ptr|r-dns|revdns|forward-confirmed - dns|ip|lookup|record|records|name|resolution|mapping|hostname|entry|host|address|dns-record? ~ fail|failed|fails|failure|missing|no|not|none|invalid|required|without|error|must|lookup|mismatch|does|isnt|doesnt|needed|resolve|generic|cannot|bad|dynamic|appears|wrong|for|is',
       'no|missing|without|bad|invalid|lack|lacks|need|needs|requires|require|fix|generic|incorrect|check|correct|set|have|dont-have|doesnt-have|not-have - a|your|any|valid|proper|correct|matching|dns|the? - reverse|ptr|rdns|reversedns|fcrdns|revdns',
@@ -48,10 +65,6 @@ export const SENDER_CHECKS: readonly Rule[] = [
       'dns|ptr - record|resource|a|name? - record|ptr ~ missing|none|not-found|required|invalid',
       'valid|matching sender domain ~ reverse|servers|without',
       'without a valid sender domain',
-      'helo|ehlo - name|hostname|command|argument|host|string|domain|is|greeting|was|address? - rejected|invalid|not|does|must|need|bad|mismatch|failed|denied|is|resolves ~ hostname|host|name|domain|resolve|valid|fqdn|ip|fully|not|invalid|rejected|syntax|address|match|found|exist',
-      'invalid|bad|illegal|malformed|forged|faked|fake|incorrect|unacceptable|rejected|wrong - helo|ehlo|hello',
-      'helo|ehlo - command? rejected',
-      'no fqdn|need-fully-qualified-hostname',
       'dynamic|generic|residential|dialup|dial-up|dhcp|consumer|pool - ip|reverse|ptr|rdns|hostname|host|address|dns|adsl|dialup|range|ips|addresses|client|looking|generic|user',
     ],
     codes: [4, 5],
@@ -63,6 +76,7 @@ export const SENDER_CHECKS: readonly Rule[] = [
       '@check|dmarc|dmarc-policy - policy|check|validation|verification|authentication|record|records|test|signature|alignment|evaluation|result|lookup|query|and|or|of|for|the|sender|mail? - @fail|failed|fails|reject|rejected|rejection|not|fail|invalid|violation|missing|required|error|none|did|does|doesnt|denies|denied|neutral|hardfail|unauthenticated|quarantine|block|fehler|mismatch|policy|pass|softfail|temperror',
       'spf|dkim|dmarc ~ fail|failed|fails|failure|failing|rejected|reject|not|unauthenticated|invalid|unauthorized|forbid|forbids|disallow|policy|does|did|denied|missing|required|allowed|violation|none|no-record|unaligned',
       'fail|failed|fails|failing|failure|because|due|missing|invalid|bad|no|unable|requires|require|violates|violation|without|pass|passed|against|per|blocked|lack|lacks|neither|either|both|not ~ spf|dkim|dmarc|sender-id|senderid|domainkeys',
+      'blocked|rejected|refused|denied - because|as|since - the? - @sender|message|email|mail - is|was unauthenticated',
       'spf1|spfcheck|dmarcrejection|dmarcpolicy|unauthenticated-mail|unauthenticatedmail|spf-check|sendernotauthenticated',
       'unauthenticated - email|mail|message|messages|sender|e-mail',
       '@sender|message|email|mail|domain|sending-domain|it - is|was|are - not|unauthenticated|un - authenticated|unauthenticated|authenticated-by',
@@ -100,6 +114,18 @@ export const SENDERS: readonly Rule[] = [
   },
   {
     kind: 'sender-rejected',
+    action: 'fail',
+    summary: 'This account may not send as that sender address.',
+    remedy: "Send from the account's own address, or have the administrator give it the Send As permission.",
+    codes: [5],
+    says: [
+      'sendasdenied|sendasdeniedexception|mapiexceptionsendasdenied|clientdoesnothavepermissionstosendasthissender',
+      'not have permission|permissions|right|rights to send as',
+    ],
+    reference: ref.MICROSOFT,
+  },
+  {
+    kind: 'sender-rejected',
     says: [
       'sender - address|domain|email|e-mail|verify|mail|verification|is|was|has|ip|host|user|callback|name|id|mailbox|not|of|identity|account|envelope|header|from|s|been|domains|callout? - @reject|rejected|invalid|unknown|not|failed|fail|null|denied|does|must|missing|blocked|refused|bad|malformed|verify|error|syntax|disallowed|prohibited|unresolvable|illegal|cannot|could|nonexistent|incorrect|has-null|has|unverified|mismatch|no|unrouteable|needs|banned|forbidden|unauthorized|domain|isnt|doesnt',
       '@sender|mail-from|envelope-from|return-path|from-address - address|domain|email|header|is|was|has|verify|verification|host|the|user? ~ @reject|rejected|invalid|unknown|not-found|not-exist|not|failed|null-mx|must|malformed|denied|does-not|syntax-error|must-resolve|doesnt|cannot|disallowed|blocked',
@@ -132,6 +158,6 @@ export const SENDERS: readonly Rule[] = [
       '发件人|发信人 ~ 拒绝|无效|不存在|错误|未知|不合法',
       '送信者|差出人 ~ 拒否|不正|無効|存在',
     ],
-    reference: ref.POSTFIX,
+    reference: ref.FIELD,
   },
 ];

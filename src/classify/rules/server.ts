@@ -77,7 +77,7 @@ export const SESSION: readonly Rule[] = [
       'too slow|long - idle|data|transmission|session|closing|connection',
       'session|connection|command|client|data|smtp|input|read|transfer timeout|timed-out|time-out',
     ],
-    reference: ref.POSTFIX,
+    reference: ref.FIELD,
   },
   {
     kind: 'server-error',
@@ -120,7 +120,7 @@ export const SESSION: readonly Rule[] = [
       'too many errors|error',
       'error limit|count exceeded|exceeds',
     ],
-    reference: ref.POSTFIX,
+    reference: ref.FIELD,
   },
   {
     kind: 'network',
@@ -214,6 +214,14 @@ export const SESSION: readonly Rule[] = [
     kind: 'server-error',
     codes: [4, 5],
     scope: 'server',
+    summary: 'The server is short of disk space at the moment.',
+    says: ['insufficient|not-enough|out-of - system|disk|server|queue? - storage|disk-space|space'],
+    reference: ref.RFC3463,
+  },
+  {
+    kind: 'server-error',
+    codes: [4, 5],
+    scope: 'server',
     says: [
       'config|configuration|internal|system|server|local|database|software|application|queue|disk|file|backend|processing|service|program|script|storage|io|i-o|fatal|db|delivery|filter|scanner|ldap|mapi|process|mysql|spool|milter|host|milter|mailer|critical|backend|resources|delivery-system|directory|generic|misc|unexpected|unhandled|unspecified - config|configuration|server|system|service|software|processing|local|delivery|error-in|mail|is|temporary|lookup|write|i-o|io|in? - error|errors|failure|failed|fault|problem|problems|exception|crashed|trouble|misconfigured|misconfiguration|malfunction|corrupted|incorrect',
       'misconfiguration|misconfigured|misconfig',
@@ -278,6 +286,8 @@ export const VAGUE: readonly Rule[] = [
     codes: [5],
     stages: ['RCPT', 'DATA', 'DOT'],
     suppress: false,
+    summary: 'The server does not accept this address: it does not exist, or the server does not want this message.',
+    remedy: 'Check the address for typing errors, then read what the server says.',
     says: [
       'recipient|address|user|rcpt|to|mailbox - address|is|was|has|been|to|command|here|name? - rejected|refused|denied|not-accepted|not-allowed|unavailable|not-available|not-deliverable|not-permitted|bounced|is-rejected',
       'recipient|mailbox|user|account|address ~ unavailable|not-available|rejected|disallowed|unacceptable',
@@ -316,12 +326,21 @@ export const VAGUE: readonly Rule[] = [
   {
     kind: 'server-error',
     codes: [4],
+    scope: 'recipient',
+    summary: 'The mailbox is not available at the moment.',
+    remedy: 'Nothing is known to be wrong with the message: try again after some minutes.',
+    stages: ['RCPT', 'DATA', 'DOT'],
+    says: ['mailbox|recipient - is? - unavailable|not-available|busy'],
+    reference: ref.RFC5321,
+  },
+  {
+    kind: 'server-error',
+    codes: [4],
     says: [
       'service|server|system|host|mailbox|smtp|access|connection|message|mail - is|not|currently|busy|in? - unavailable|not-available|available|busy|refused|refuse|locked|in-use|use|accepted',
       'service refuse',
       'busy|locked|in-use',
       'local error|problem',
-      'mailbox|recipient unavailable|busy',
     ],
     reference: ref.RFC5321,
   },

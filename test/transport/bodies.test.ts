@@ -2,9 +2,10 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import nodemailer from 'nodemailer';
 import { afterAll, describe, expect, it } from 'vitest';
+import { resilient } from '../../src/index.ts';
 import { people, rejection, sender, states } from '../support/sending.ts';
 import { type SmtpScript, startSmtpServer } from '../support/smtp-server.ts';
 import { startStubServer } from '../support/stub-server.ts';
@@ -118,6 +119,63 @@ describe('each attempt sends the same message', () => {
     expect(new Set(server.recording.deliveries.map((delivery) => delivery.sha256)).size).toBe(1);
     expect(server.recording.connections).toBeGreaterThan(1);
     transporter.close();
+  });
+});
+
+describe('a verdict before the end of the body', () => {
+  const large = () => ({ attachments: [{ filename: 'a.bin', content: slowly(Buffer.alloc(2_000_000, 'x'), 20_000) }] });
+
+  it('is no acceptance over SMTP', async () => {
+    await using server = await startStubServer({ data: () => Buffer.from('250 go on\r\n250 2.0.0 taken\r\n') });
+    const { send } = sender(server);
+    const error = await rejection(send(people(1), large()));
+    expect(error).toMatchObject({ code: 'EPROTOCOL', accepted: [] });
+    expect(server.recording.deliveries).toEqual([]);
+  });
+
+  it('ends the body: a transport that goes on reading never gets to its end', async () => {
+    const ended = new Promise((resolve) => {
+      const transport = {
+        name: 'Third party',
+        version: '1',
+        send(mail: { message: { createReadStream(): Readable } }, done: (error: Error) => void) {
+          const stream = mail.message.createReadStream();
+          finished(stream, resolve);
+          stream.once('data', () => done(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' })));
+          stream.resume();
+        },
+      };
+      const transporter = resilient(nodemailer.createTransport(transport as never), { retries: 0 });
+      transporter.sendMail({ from: 'a@example.com', to: people(1), ...large() }).catch(() => {});
+    });
+    expect(await ended).toBeInstanceOf(Error);
+  });
+
+  it('is read no faster than it is asked for', async () => {
+    let produced = 0;
+    const source = Readable.from(
+      (function* () {
+        for (; produced < 200; produced++) yield Buffer.alloc(50_000, 'x');
+      })(),
+    );
+    const transport = {
+      name: 'Third party',
+      version: '1',
+      async send(mail: { message: { createReadStream(): Readable } }, done: (error: null, info: object) => void) {
+        const stream = mail.message.createReadStream();
+        await new Promise((resolve) => stream.once('readable', resolve));
+        for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+        done(null, { produced });
+        stream.destroy();
+      },
+    };
+    const transporter = resilient(nodemailer.createTransport(transport as never), { spoolMemory: 100_000_000 });
+    const info = await transporter.sendMail({
+      from: 'a@example.com',
+      to: people(1),
+      attachments: [{ content: source }],
+    });
+    expect((info as { produced?: number }).produced).toBeLessThan(50);
   });
 });
 

@@ -203,6 +203,17 @@ describe('TLS', () => {
     expect(info.transactions).toBe(2);
   });
 
+  it('a greeting that is late from a server that has only refused so far: retried', async () => {
+    await using server = await startStubServer({
+      greeting: (_line, { connection }) => (connection === 2 ? { silent: true } : undefined),
+      rcpt: (_address, { connection }) => (connection === 1 ? '550 5.1.1 User unknown' : undefined),
+    });
+    const { send } = sender(server, {}, { greetingTimeout: 200 });
+    await rejection(send(people(1)));
+    const info = await send(people(1));
+    expect(info.transactions).toBe(2);
+  });
+
   it('454 to STARTTLS: retried', async () => {
     await using server = await startStubServer({
       tls: selfSigned(),

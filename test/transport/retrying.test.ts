@@ -151,14 +151,14 @@ describe('each recipient is judged on its own reply', () => {
 });
 
 describe('a refused MAIL whose connection ends before the answer to DATA (PIPELINING)', () => {
-  it('is the cause, not what RCPT said after it', async () => {
+  it('is the cause, not the end of the connection and not what RCPT said', async () => {
     await using server = await startStubServer({
       pipelining: true,
-      mail: (_address, { connection }) => (connection === 1 ? '451 4.7.1 Try again later' : undefined),
-      data: (_line, { connection }) => (connection === 1 ? { drop: 'fin' } : undefined),
+      mail: () => '550 5.7.1 Sender rejected',
+      data: () => ({ silent: true }),
     });
-    const info = await sender(server).send(people(2));
-    expect(info.accepted).toEqual(people(2));
+    const error = await rejection(sender(server, {}, { socketTimeout: 200 }).send(people(2)));
+    expect(error).toMatchObject({ responseCode: 550, command: 'MAIL FROM', transactions: 1, rejected: people(2) });
   });
 });
 

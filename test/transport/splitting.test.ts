@@ -105,6 +105,18 @@ describe('a transaction that is refused as a whole for its size', () => {
     expect(next.transactions).toBe(2);
   });
 
+  it('searches with one transaction at a time, also over a pool', async () => {
+    await using server = await startSmtpServer({
+      onMessage: ({ to }) => (to.length > 7 ? '447 timed out, too many recipients' : undefined),
+    });
+    const { send, transporter } = sender(server, {}, { pool: true });
+    const info = await send(people(100));
+    server.recording.assertExactlyOnce(people(100));
+    expect(info.transactions).toBeLessThanOrEqual(22);
+    expect(server.recording.connections).toBeGreaterThan(1);
+    transporter.close();
+  });
+
   it('retries 447 for a single recipient', async () => {
     await using server = await startSmtpServer({
       onMessage: (_message, { attempt }) => (attempt('dot') === 1 ? '447 timed out, too many recipients' : undefined),

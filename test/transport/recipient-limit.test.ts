@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { RecipientLimit } from '../../src/transport/recipient-limit.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+
+const limit = (ceiling = Number.POSITIVE_INFINITY) => new RecipientLimit(ceiling, new FakeClock());
+
+/** What a search for `most` tries, beginning with `size`. */
+function search(most: number, size: number): number[] {
+  const found = limit();
+  const tried = [size];
+  if (size > most) found.refuse(size);
+  while (!found.settled) {
+    tried.push(found.size);
+    if (found.size > most) found.refuse(found.size);
+    else found.serve(found.size);
+  }
+  return tried;
+}
+
+describe('RecipientLimit', () => {
+  it('is the ceiling until something is known, and never above it', () => {
+    expect(limit().size).toBe(Number.POSITIVE_INFINITY);
+    const capped = limit(10);
+    capped.learn(50);
+    expect(capped.size).toBe(10);
+  });
+
+  it.each([1, 2, 7, 49, 50, 51, 99])('finds %d in few steps', (most) => {
+    const tried = search(most, 100);
+    expect(tried.at(-1) === most || tried.includes(most)).toBe(true);
+    expect(tried.length).toBeLessThanOrEqual(14);
+    expect(search(most, 10_000).length).toBeLessThanOrEqual(27);
+  });
+
+  it('follows the server when it takes fewer than it did', () => {
+    const found = limit();
+    found.serve(300);
+    expect(found.settled).toBe(true);
+    found.refuse(100);
+    expect(found.size).toBe(50);
+    expect(found.settled).toBe(false);
+  });
+
+  it('follows the server when it takes more than it did', () => {
+    const found = limit();
+    found.learn(10);
+    found.serve(20);
+    expect(found.size).toBe(20);
+  });
+
+  it('learns nothing from a transaction of one', () => {
+    const found = limit();
+    found.refuse(1);
+    expect(found.size).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it.each([
+    [['PIPELINING', 'LIMITS RCPTMAX=20 MAILMAX=5'], 20],
+    [['limits mailmax=5 rcptmax=20'], 20],
+    [['LIMITS RCPTDOMAINMAX=1'], Number.POSITIVE_INFINITY],
+    [['LIMITS RCPTMAX=0'], Number.POSITIVE_INFINITY],
+    ['LIMITS RCPTMAX=20', Number.POSITIVE_INFINITY],
+    [undefined, Number.POSITIVE_INFINITY],
+  ])('reads %j as %d', (ehlo, expected) => {
+    const found = limit();
+    found.announce(ehlo);
+    expect(found.size).toBe(expected);
+  });
+});

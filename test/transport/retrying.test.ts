@@ -154,10 +154,9 @@ describe('a refused MAIL whose connection ends before the answer to DATA (PIPELI
   it('is the cause, not the end of the connection and not what RCPT said', async () => {
     await using server = await startStubServer({
       pipelining: true,
-      mail: () => '550 5.7.1 Sender rejected',
-      data: () => ({ silent: true }),
+      mail: () => ({ reply: '550 5.7.1 Sender rejected', drop: 'fin' }),
     });
-    const error = await rejection(sender(server, {}, { socketTimeout: 200 }).send(people(2)));
+    const error = await rejection(sender(server).send(people(2)));
     expect(error).toMatchObject({ responseCode: 550, command: 'MAIL FROM', transactions: 1, rejected: people(2) });
   });
 });

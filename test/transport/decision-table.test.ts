@@ -135,16 +135,25 @@ describe('no server', () => {
     return rejection(transporter.sendMail({ from: 'a@example.com', to: people(1), text: 'x' }));
   };
 
+  /** The app's own socket factory fails as Node would. */
+  const socketFails = (code: string, syscall: string) => ({
+    getSocket: (_options: unknown, callback: (error: Error) => void) =>
+      callback(Object.assign(new Error(`${syscall} ${code}`), { code, syscall })),
+  });
+
   it('101, ENETUNREACH: retried, and the remedy names host prefix and ports', async () => {
-    const error = await failing({
-      getSocket: (_options: unknown, callback: (error: Error) => void) =>
-        callback(Object.assign(new Error('connect ENETUNREACH'), { code: 'ENETUNREACH', syscall: 'connect' })),
-    });
+    const error = await failing(socketFails('ENETUNREACH', 'connect'));
     expect(error.classification).toMatchObject({ kind: 'network', action: 'retry' });
     for (const word of ['mail.', 'smtp.', 'out.', 'mailout.', '25', '465', '587']) {
       expect(error.classification.remedy).toContain(word);
     }
     expect(error.transactions).toBe(2);
+  });
+
+  it('a name server that does not answer (EAI_AGAIN): retried', async () => {
+    const error = await failing(socketFails('EAI_AGAIN', 'getaddrinfo'));
+    expect(error.classification).toMatchObject({ kind: 'network', action: 'retry' });
+    expect(error).toMatchObject({ transactions: 2, deferred: people(1) });
   });
 
   it('111, ECONNREFUSED: retried, with the same remedy', async () => {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type Classification, classify } from '../classify/index.ts';
 import { checkOptions, type Policy, type ResilientOptions } from '../policy/options.ts';
-import { Delivery } from './delivery.ts';
+import { Delivery, type Surroundings } from './delivery.ts';
 import { announcer, type DeliveryEvents } from './events.ts';
 import { innerTransport, Kept } from './inner-transport.ts';
 import {
@@ -58,7 +58,7 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   readonly #deliveries = new Set<Delivery>();
   /** The server has answered at some time. */
   #greeted = false;
-  readonly #surroundings: ConstructorParameters<typeof Delivery>[1];
+  readonly #surroundings: Surroundings;
 
   /**
    * @param inner a transport, or what `nodemailer.createTransport()` makes one of: options or an URL

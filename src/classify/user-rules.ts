@@ -14,7 +14,7 @@ export interface ReplyView {
  * classification of the reply.
  *
  * @example
- * const rules = [{ match: /mailbox is napping/, code: 550, action: 'retry', retryAfter: 600_000 }];
+ * const rules = [{ match: /mailbox is napping/, code: 550, action: 'retry', retryAfter: 60_000 }];
  */
 export interface UserRule {
   /**

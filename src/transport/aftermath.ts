@@ -6,7 +6,7 @@ import { type Circumstances, type NextStep, nextStep } from './next-step.ts';
 import type { Abilities, Logger } from './nodemailer.ts';
 import type { RecipientLimit } from './recipient-limit.ts';
 import type { Reporter } from './reporter.ts';
-import { type RetryGroup, retryGroups, slowest } from './retry-groups.ts';
+import { type RetryGroup, retryGroups, together } from './retry-groups.ts';
 import type { Schedule } from './schedule.ts';
 import type { Stopping } from './stopping.ts';
 import type { Outcome } from './transaction.ts';
@@ -110,9 +110,11 @@ export class Aftermath {
    */
   #retryGroups(steps: ReadonlyMap<NextStep, Judged[]>): Iterable<RetryGroup> {
     const toRetry = steps.get('retry') ?? [];
-    const { byEnvelope, local } = this.#affected.abilities;
-    if (byEnvelope) return retryGroups(toRetry);
-    if (!local && steps.size === 1) return [retryGroups(toRetry).reduce(slowest)];
+    const { abilities, policy } = this.#affected;
+    if (abilities.byEnvelope) return retryGroups(toRetry);
+    if (!abilities.local && steps.size === 1) {
+      return together(retryGroups(toRetry), (reason) => retryAfter(reason, 1, policy));
+    }
     this.settle(recipientsOf(toRetry), 'deferred');
     return [];
   }

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import nodemailer from 'nodemailer';
-import type { InnerTransport } from './nodemailer.ts';
+import { type InnerTransport, isPool } from './nodemailer.ts';
 
 /** What only Nodemailer's Mail object acts on: a Mail made around a transport never sees the transport's options. */
 const MAIL_OPTIONS = [
@@ -68,8 +68,9 @@ function refuseMailOptions(options: unknown): void {
   }
 }
 
-function boundRequeues({ name, options }: InnerTransport): void {
-  if (name !== 'SMTP (pool)' || !isObject(options)) return;
+function boundRequeues(inner: InnerTransport): void {
+  const { options } = inner;
+  if (!isPool(inner) || !isObject(options)) return;
   const requeues = options.maxRequeues;
   if (typeof requeues !== 'number' || requeues < 0 || requeues > POOL_REQUEUES) options.maxRequeues = POOL_REQUEUES;
 }

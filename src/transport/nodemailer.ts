@@ -89,8 +89,15 @@ export interface Abilities {
   readonly lanes: number;
 }
 
-const BY_ENVELOPE = new Set(['SMTP', 'SMTP (pool)', 'Sendmail', 'SESTransport']);
+const SMTP = 'SMTP';
+const POOL = 'SMTP (pool)';
+const BY_ENVELOPE = new Set([SMTP, POOL, 'Sendmail', 'SESTransport']);
 const LOCAL = new Set(['StreamTransport', 'JSONTransport']);
+
+/** Over SMTP a message is taken after its final dot, never before. */
+export const isSmtp = ({ name }: InnerTransport): boolean => name === SMTP || name === POOL;
+
+export const isPool = ({ name }: InnerTransport): boolean => name === POOL;
 
 /**
  * A transport we do not know may send to `data.to` whatever the envelope says: splitting its batches would mail
@@ -100,6 +107,6 @@ export function abilitiesOf(inner: InnerTransport): Abilities {
   return {
     byEnvelope: BY_ENVELOPE.has(inner.name),
     local: LOCAL.has(inner.name),
-    lanes: inner.name === 'SMTP (pool)' ? Math.max(1, Number(inner.options?.maxConnections) || 1) : 1,
+    lanes: isPool(inner) ? Math.max(1, Number(inner.options?.maxConnections) || 1) : 1,
   };
 }

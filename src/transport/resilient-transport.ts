@@ -206,8 +206,5 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   }
 }
 
-function closedError(): NodemailerError {
-  const error: NodemailerError = new Error('The transport was closed before every recipient had an answer');
-  error.code = 'ECONNECTION';
-  return error;
-}
+const closedError = (): NodemailerError =>
+  Object.assign(new Error('The transport was closed before every recipient had an answer'), { code: 'ECONNECTION' });

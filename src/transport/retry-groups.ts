@@ -24,12 +24,8 @@ export function retryGroups(judged: readonly Judged[]): RetryGroup[] {
   return [...groups.values()];
 }
 
-/** One group of two, which waits as the one with the longer hint does. */
-export function slowest(one: RetryGroup, two: RetryGroup): RetryGroup {
-  const later = hint(two) > hint(one) ? two : one;
-  return { ...later, recipients: one.recipients.concat(two.recipients) };
+/** All of them as one group, which waits as the one with the longest pause does. */
+export function together(groups: readonly RetryGroup[], pause: (reason: Classification) => number): RetryGroup[] {
+  const [longest] = groups.toSorted((one, two) => pause(two.classification) - pause(one.classification));
+  return longest ? [{ ...longest, recipients: groups.flatMap(({ recipients }) => recipients) }] : [];
 }
-
-/** Greylisting without a hint means minutes. */
-const hint = ({ classification }: RetryGroup): number =>
-  classification.retryAfter ?? (classification.kind === 'greylisted' ? 60_000 : 0);

@@ -45,7 +45,7 @@ export class Spool {
     return reader;
   }
 
-  /** The delivery is over. What a reader still has open (a stream transport hands it to the app) stays readable. */
+  /** The delivery is over. What a reader still has open stays readable. */
   release(): void {
     this.#abandoned = true;
     this.#closeWhenUnread();

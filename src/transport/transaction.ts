@@ -1,11 +1,12 @@
-import type {
-  ComposedMail,
-  ComposedMessage,
-  Envelope,
-  InnerInfo,
-  InnerTransport,
-  MimeTree,
-  NodemailerError,
+import {
+  type ComposedMail,
+  type ComposedMessage,
+  type Envelope,
+  type InnerInfo,
+  type InnerTransport,
+  isSmtp,
+  type MimeTree,
+  type NodemailerError,
 } from './nodemailer.ts';
 import type { Spool, SpoolReader } from './spool.ts';
 
@@ -42,7 +43,7 @@ export function transact(
     };
     const fail = (reason: unknown) => settle({ error: asError(reason) });
     const succeed = (info: InnerInfo) => {
-      const early = byDot(inner) && (body?.progress === 'asked' || body?.progress === 'started');
+      const early = isSmtp(inner) && (body?.progress === 'asked' || body?.progress === 'started');
       if (early) fail(tooEarly());
       else settle({ info: info ?? {} });
     };
@@ -60,25 +61,19 @@ export function transact(
   });
 }
 
-/** Over SMTP a message is taken after its final dot, never before. */
-const byDot = ({ name }: InnerTransport): boolean => name === 'SMTP' || name === 'SMTP (pool)';
-
-function tooEarly(): NodemailerError {
-  const error: NodemailerError = new Error('The server accepted the message before it had been sent');
-  error.code = 'EPROTOCOL';
-  error.command = 'DATA';
-  return error;
-}
+const tooEarly = (): NodemailerError =>
+  Object.assign(new Error('The server accepted the message before it had been sent'), {
+    code: 'EPROTOCOL',
+    command: 'DATA',
+  });
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
 /** As Nodemailer words it. */
 export function abortError(signal: AbortSignal | undefined): NodemailerError {
-  const error: NodemailerError = new Error('Message sending aborted', { cause: signal?.reason });
-  error.name = 'AbortError';
-  error.code = 'EABORT';
-  return error;
+  const error = new Error('Message sending aborted', { cause: signal?.reason });
+  return Object.assign(error, { name: 'AbortError', code: 'EABORT' });
 }
 
 /**

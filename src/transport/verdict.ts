@@ -142,12 +142,8 @@ function isAnswer(
 /** An exit status is a word on the message; being killed is not. Nodemailer 7 sets no code for it. */
 const SENDMAIL_SAYS = /^Sendmail (?:exited|command not found)/;
 
-function unexplained(address: string): NodemailerError {
-  const error: NodemailerError = new Error('The transport did not say what became of the recipient');
-  error.code = 'EENVELOPE';
-  error.recipient = address;
-  return error;
-}
+const unexplained = (recipient: string): NodemailerError =>
+  Object.assign(new Error('The transport did not say what became of the recipient'), { code: 'EENVELOPE', recipient });
 
 function list<T = unknown>(value: unknown): readonly T[] {
   return Array.isArray(value) ? value : [];

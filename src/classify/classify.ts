@@ -1,10 +1,11 @@
 import type { Action, Classification, Scope, Stage } from './classification.ts';
 import { clientMeaning } from './client-errors.ts';
-import { type FailureView, isError, readReplyCode, readString, stageOf, viewFailure } from './failure.ts';
+import { type FailureView, isError, stageOf, viewFailure } from './failure.ts';
 import { clampWait, recipientLimit, waitHint } from './hints.ts';
 import { AT_ONCE, type Finding, isPermanent, judge } from './judge.ts';
 import { KIND_DEFAULTS } from './kinds.ts';
 import type { Meaning } from './meaning.ts';
+import { readReplyCode, readString } from './reading.ts';
 import { FIELD } from './references.ts';
 import { clip, parseReply, plain, type Reply } from './reply.ts';
 import { codeWords } from './reply-codes.ts';

@@ -1,15 +1,12 @@
+import { awsMeaning } from './aws-errors.ts';
 import type { FailureView } from './failure.ts';
-import { DAY, type Meaning } from './meaning.ts';
+import { entry, type Meaning } from './meaning.ts';
 import * as ref from './references.ts';
 
-/** Errors that no server's reply stands behind: Nodemailer's own, Node's, and those of the AWS SDK. */
+/** Errors that no server's reply stands behind: Nodemailer's own and Node's. */
 
 const CHECK_HOST =
   'Check the host name (its beginning may be mail., smtp., out. or mailout.) and the port (25, 465 or 587), then firewall and proxy.';
-
-/** An entry of a table, not what every object inherits: an error's code may well be "constructor". */
-const entry = <Value>(table: Readonly<Record<string, Value>>, key: string | undefined): Value | undefined =>
-  key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 
 const network = (summary: string, more: Partial<Meaning> = {}): Meaning => ({
   kind: 'network',
@@ -322,63 +319,6 @@ function byMessage(view: FailureView): Meaning | undefined {
   return undefined;
 }
 
-/** AWS SDK errors by name, without the endings `Exception` and `Error`. */
-const AWS: Readonly<Record<string, Meaning>> = {
-  Throttling: { kind: 'rate-limited' },
-  ThrottledException: { kind: 'rate-limited' },
-  RequestThrottled: { kind: 'rate-limited' },
-  RequestLimitExceeded: { kind: 'rate-limited' },
-  TooManyRequests: { kind: 'rate-limited' },
-  BandwidthLimitExceeded: { kind: 'rate-limited' },
-  SlowDown: { kind: 'rate-limited' },
-  LimitExceeded: { kind: 'quota-exceeded', retryAfter: DAY },
-  AccountSuspended: { kind: 'policy', scope: 'account', action: 'fail' },
-  SendingPaused: { kind: 'policy', scope: 'account', action: 'fail' },
-  AccountSendingPaused: { kind: 'policy', scope: 'account', action: 'fail' },
-  ConfigurationSetSendingPaused: { kind: 'policy', scope: 'account', action: 'fail' },
-  MailFromDomainNotVerified: { kind: 'sender-rejected', action: 'fail' },
-  MessageRejected: { kind: 'policy', action: 'fail' },
-  BadRequest: { kind: 'message-invalid', action: 'fail' },
-  Validation: { kind: 'message-invalid', action: 'fail' },
-  InvalidParameterValue: { kind: 'message-invalid', action: 'fail' },
-  NotFound: { kind: 'message-invalid', action: 'fail' },
-  ConfigurationSetDoesNotExist: { kind: 'message-invalid', action: 'fail' },
-  AccessDenied: { kind: 'auth', action: 'fail' },
-  UnrecognizedClient: { kind: 'auth', action: 'fail' },
-  InvalidClientTokenId: { kind: 'auth', action: 'fail' },
-  SignatureDoesNotMatch: { kind: 'auth', action: 'fail' },
-  ExpiredToken: { kind: 'auth', action: 'fail' },
-  CredentialsProvider: { kind: 'auth', action: 'fail' },
-  ServiceUnavailable: { kind: 'server-error', action: 'retry' },
-  InternalFailure: { kind: 'server-error', action: 'retry' },
-  InternalServer: { kind: 'server-error', action: 'retry' },
-  RequestTimeout: { kind: 'network', action: 'retry' },
-  Timeout: { kind: 'network', action: 'retry' },
-};
-
-const UNVERIFIED: Meaning = {
-  kind: 'sender-rejected',
-  action: 'fail',
-  summary: 'The sending address or domain is not verified with Amazon SES.',
-  remedy: 'Verify it in the SES console, in the region that you send from; in the sandbox the recipients as well.',
-  reference: ref.SES,
-};
-
-function aws(view: FailureView): Meaning | undefined {
-  if (view.httpStatus === undefined && view.retryable === undefined && view.code !== 'ESES') return undefined;
-  const named =
-    entry(AWS, view.name.replace(/(?:Exception|Error)$/, '')) ??
-    entry(AWS, (view.originalCode ?? view.code ?? '').replace(/(?:Exception|Error)$/, ''));
-  if (named?.kind === 'policy' && /not verified/i.test(view.message)) return UNVERIFIED;
-  if (named !== undefined) return { reference: ref.SES, ...named };
-  if (view.httpStatus === 429 || view.throttling) return { kind: 'rate-limited', reference: ref.SES };
-  if (view.retryable) return { kind: 'server-error', action: 'retry', reference: ref.SES };
-  const status = view.httpStatus ?? 0;
-  if (status === 401 || status === 403) return { kind: 'auth', action: 'fail', reference: ref.SES };
-  if (status >= 400 && status < 500) return { kind: 'message-invalid', action: 'fail', reference: ref.SES };
-  return status >= 500 ? { kind: 'server-error', action: 'retry', reference: ref.SES } : undefined;
-}
-
 const LOCAL_FILE_CODES: ReadonlySet<string> = new Set(['ENOENT', 'EACCES', 'EPERM']);
 
 /** The errors that mean the message's own content, where a system error beneath does not change that. */
@@ -410,7 +350,7 @@ export function clientMeaning(view: FailureView, connection: Connection): Meanin
   const { code } = view;
   if (code === 'EABORT' || code === 'ABORT_ERR' || view.name === 'AbortError') return ABORTED;
   if (code === 'ERR_ACCESS_DENIED' || view.originalCode === 'ERR_ACCESS_DENIED') return NODEMAILER.ERR_ACCESS_DENIED;
-  const special = byMessage(view) ?? timeout(view, connection) ?? sendmail(view) ?? login(view) ?? aws(view);
+  const special = byMessage(view) ?? timeout(view, connection) ?? sendmail(view) ?? login(view) ?? awsMeaning(view);
   if (special !== undefined) return special;
   if (view.originalCode === 'EFETCH') return NODEMAILER.EFETCH;
   const system = code !== undefined && CONTENT_CODES.has(code) ? undefined : bySystemError(view);

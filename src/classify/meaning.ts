@@ -17,3 +17,7 @@ export interface Meaning {
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+
+/** An entry of a table, not what every object inherits: an error's code may well be "constructor". */
+export const entry = <Value>(table: Readonly<Record<string, Value>>, key: string | undefined): Value | undefined =>
+  key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;

@@ -6,6 +6,16 @@ export const NEXT_HOST = {
   remedy: 'Try again later; nothing to change here.',
 } as const;
 
+export const LOOPING = {
+  summary: 'The message goes round in circles between mail servers.',
+  remedy: "The recipient's forwarding or MX records form a loop: tell the recipient's postmaster.",
+} as const;
+
+export const ENCRYPT = {
+  summary: 'The server wants an encrypted connection first.',
+  remedy: 'Use port 465 with secure: true, or port 587 with requireTLS: true.',
+} as const;
+
 /** RFC 4954, 4.7.12: the login is fine once the password has been set anew. */
 export const NEW_PASSWORD = {
   summary: 'The server wants the password set again before it lets this user in.',

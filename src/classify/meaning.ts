@@ -14,6 +14,12 @@ export interface Meaning {
   readonly reference?: string;
 }
 
+/** A row about a code. */
+export interface CodeMeaning extends Meaning {
+  /** The code's short name. */
+  readonly title: string;
+}
+
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;

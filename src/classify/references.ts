@@ -2,6 +2,7 @@
 export const RFC5321 = 'RFC 5321, section 4.2.3 (reply codes)';
 export const RFC5321_LIMITS = 'RFC 5321, section 4.5.3.1 (size limits and too many recipients)';
 export const RFC5321_NAME = 'RFC 5321, section 4.1.1.1 (EHLO and HELO)';
+export const RFC1985 = 'RFC 1985 (ETRN)';
 export const RFC3463 = 'RFC 3463 (enhanced status codes)';
 export const IANA = 'IANA registry of SMTP enhanced status codes (RFC 5248)';
 export const RFC4954 = 'RFC 4954, section 6 (AUTH status codes)';

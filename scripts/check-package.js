@@ -14,7 +14,16 @@ const run = (command, ...args) => execFileSync(command, args, { cwd: project, st
 /** @param {string} name @param {string} text */
 const write = (name, text) => writeFileSync(join(project, name), text);
 
-const EXPECTED = ['DEFAULTS', 'KINDS', 'ResilientTransport', 'checkRules', 'classify', 'resilient', 'systemClock'];
+const EXPECTED = [
+  'DEFAULTS',
+  'KINDS',
+  'ResilientTransport',
+  'catalogue',
+  'checkRules',
+  'classify',
+  'resilient',
+  'systemClock',
+];
 
 const ESM = `
 import assert from 'node:assert/strict';

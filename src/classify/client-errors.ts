@@ -51,7 +51,7 @@ const NO_FILE = ours(
 );
 
 /** System errors, by name. */
-const ERRNO: Readonly<Record<string, Meaning>> = {
+export const ERRNO: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: network('The server refused the connection: nothing listens on that port, or a firewall says no.', {
     remedy: CHECK_HOST,
   }),
@@ -120,7 +120,7 @@ const NO_LOGIN = ours('auth', 'No login is configured, but one was asked for.', 
 const ABORTED = ours('unknown', 'The sending was cancelled by the caller.', 'Nothing to do: this was asked for.');
 
 /** Nodemailer's `code`, where no reply and no system error says more. */
-const NODEMAILER: Readonly<Record<string, Meaning>> = {
+export const NODEMAILER: Readonly<Record<string, Meaning>> = {
   ECONNECTION: DROPPED,
   ESOCKET: DROPPED,
   ETIMEDOUT: SLOW,

@@ -6,6 +6,14 @@
  *
  * const { kind, action, remedy } = classify(error);
  */
+export {
+  type Catalogue,
+  type CatalogueClientError,
+  type CatalogueEnhancedCode,
+  type CatalogueKind,
+  type CatalogueReplyCode,
+  catalogue,
+} from './catalogue.ts';
 export type { Action, Classification, Kind, Scope, Stage } from './classification.ts';
 export { type ClassifyContext, classify, type ReplyInput } from './classify.ts';
 export { KINDS } from './kinds.ts';

@@ -24,7 +24,7 @@ const CODELESS: readonly (readonly [opening: string, code: string])[] = [
 ];
 
 /** OpenSSL's words for what is wrong with a certificate, and Node's code for each. */
-const CERTIFICATE_CODES: ReadonlyMap<string, string> = new Map([
+export const CERTIFICATE_CODES: ReadonlyMap<string, string> = new Map([
   ['certificate has expired', 'CERT_HAS_EXPIRED'],
   ['certificate is not yet valid', 'CERT_NOT_YET_VALID'],
   ['certificate not trusted', 'CERT_UNTRUSTED'],

@@ -33,7 +33,7 @@ export const MICROSOFT_CODES: Readonly<Record<string, CodeMeaning>> = {
   '7.511': row('Sending IP address banned', { kind: 'blocklisted' }),
   '7.512': row('Address headers not as RFC 5322 wants them', { kind: 'message-invalid' }),
   '7.513': row("Sending IP address on the recipient's own blocklist", { kind: 'blocklisted' }),
-  '7.515': row("The sender's domain has not the SPF, DKIM and DMARC that are asked of large senders", {
+  '7.515': row("SPF, DKIM or DMARC of the sender's domain is not what large senders must have", {
     kind: 'sender-auth',
   }),
   '7.606': row('Sending IP address banned', { kind: 'blocklisted' }),

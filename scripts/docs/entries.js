@@ -129,27 +129,30 @@ export function replyEntry({ catalogue, maxRetryTime, seen }, { code: number, ti
   );
 }
 
-/** @param {EnhancedCode} entry @param {number} maxRetryTime */
+/**
+ * What an enhanced code is taken for, if anything, said once where both classes mean the same.
+ * @param {EnhancedCode} entry @param {number} maxRetryTime
+ */
 function decision({ code: detail, transient, permanent }, maxRetryTime) {
   const kind = permanent?.kind ?? transient?.kind;
-  if (kind === undefined) return '**It decides nothing by itself.**';
-  const each = [
-    permanent && `\`5.${detail}\` ${handling(permanent, maxRetryTime)}`,
-    transient && `\`4.${detail}\` ${handling(transient, maxRetryTime)}`,
-  ];
-  return `**Taken for** ${kindLink(kind)}: ${each.filter((does) => does !== undefined).join('; ')}.`;
+  if (kind === undefined) return undefined;
+  const final = permanent && handling(permanent, maxRetryTime);
+  const forNow = transient && handling(transient, maxRetryTime);
+  if (final === undefined || forNow === undefined || final === forNow) return `${kindLink(kind)}: ${final ?? forNow}`;
+  return `${kindLink(kind)}: \`5.${detail}\` ${final}; \`4.${detail}\` ${forNow}`;
 }
 
 /** @param {Input} input @param {EnhancedCode} entry */
 function enhancedEntry({ catalogue, maxRetryTime, seen }, entry) {
   const known = new Set(catalogue.replyCodes.map(({ code }) => code));
   const basic = entry.basicCodes.filter((number) => known.has(number));
+  const kind = decision(entry, maxRetryTime);
   return paragraphs(
     `#### ${anchors(ids(entry))}${ids(entry).join(', ')} ${prose(entry.title)}`,
     prose(entry.summary),
     list([
       `**What to do:** ${prose(entry.remedy)}`,
-      decision(entry, maxRetryTime),
+      kind === undefined ? '**It decides nothing by itself.**' : `**Taken for** ${kind}.`,
       basic.length === 0 ? undefined : `**Often with** ${links(basic.map(String))}`,
       entry.definedIn === undefined ? undefined : `**See** ${source(entry.definedIn)}`,
     ]),
@@ -178,9 +181,13 @@ export const microsoftTable = ({ catalogue, maxRetryTime }) =>
   table(
     ['code', 'what it says', 'what the library does', 'what to do'],
     catalogue.microsoftCodes.map((entry) => {
-      const meaning = /** @type {Classification} */ (entry.permanent ?? entry.transient);
       const shown = ids(entry).map(code).join(' ');
-      return [`${anchors(ids(entry))}${shown}`, prose(entry.title), taken(meaning, maxRetryTime), prose(entry.remedy)];
+      return [
+        `${anchors(ids(entry))}${shown}`,
+        prose(entry.title),
+        decision(entry, maxRetryTime) ?? '',
+        prose(entry.remedy),
+      ];
     }),
   );
 

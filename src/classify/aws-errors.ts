@@ -1,61 +1,79 @@
-import type { FailureView } from './failure.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { DAY, entry, type Meaning } from './meaning.ts';
-import * as ref from './references.ts';
+
+const THROTTLED = { kind: 'rate-limited' } as const;
+const PAUSED = {
+  kind: 'policy',
+  scope: 'account',
+  action: 'fail',
+  summary: 'Amazon SES has stopped the sending of this account or configuration set.',
+  remedy: 'Look at the reputation dashboard and the account health page of SES; sending starts again from there.',
+} as const;
+const NOT_VALID = { kind: 'message-invalid', action: 'fail' } as const;
+const NO_RIGHT = { kind: 'auth', action: 'fail' } as const;
+const TROUBLE = { kind: 'server-error', action: 'retry' } as const;
+const NO_ANSWER = { kind: 'network', action: 'retry' } as const;
 
 /** AWS SDK errors by name, without the endings `Exception` and `Error`. */
-const AWS: Readonly<Record<string, Meaning>> = {
-  Throttling: { kind: 'rate-limited' },
-  ThrottledException: { kind: 'rate-limited' },
-  RequestThrottled: { kind: 'rate-limited' },
-  RequestLimitExceeded: { kind: 'rate-limited' },
-  TooManyRequests: { kind: 'rate-limited' },
-  BandwidthLimitExceeded: { kind: 'rate-limited' },
-  SlowDown: { kind: 'rate-limited' },
+const NAMES: Readonly<Record<string, Meaning>> = {
+  Throttling: THROTTLED,
+  Throttled: THROTTLED,
+  ThrottledException: THROTTLED,
+  RequestThrottled: THROTTLED,
+  RequestLimitExceeded: THROTTLED,
+  TooManyRequests: THROTTLED,
+  BandwidthLimitExceeded: THROTTLED,
+  SlowDown: THROTTLED,
   LimitExceeded: { kind: 'quota-exceeded', retryAfter: DAY },
-  AccountSuspended: { kind: 'policy', scope: 'account', action: 'fail' },
-  SendingPaused: { kind: 'policy', scope: 'account', action: 'fail' },
-  AccountSendingPaused: { kind: 'policy', scope: 'account', action: 'fail' },
-  ConfigurationSetSendingPaused: { kind: 'policy', scope: 'account', action: 'fail' },
-  MailFromDomainNotVerified: { kind: 'sender-rejected', action: 'fail' },
+  AccountSuspended: PAUSED,
+  SendingPaused: PAUSED,
+  AccountSendingPaused: PAUSED,
+  ConfigurationSetSendingPaused: PAUSED,
+  MailFromDomainNotVerified: {
+    kind: 'sender-rejected',
+    action: 'fail',
+    summary: 'The MX record of the custom MAIL FROM domain is missing or wrong.',
+    remedy: 'Publish the MX record that the SES console shows for the identity, or remove the custom MAIL FROM domain.',
+  },
   MessageRejected: { kind: 'policy', action: 'fail' },
-  BadRequest: { kind: 'message-invalid', action: 'fail' },
-  Validation: { kind: 'message-invalid', action: 'fail' },
-  InvalidParameterValue: { kind: 'message-invalid', action: 'fail' },
-  NotFound: { kind: 'message-invalid', action: 'fail' },
-  ConfigurationSetDoesNotExist: { kind: 'message-invalid', action: 'fail' },
-  AccessDenied: { kind: 'auth', action: 'fail' },
-  UnrecognizedClient: { kind: 'auth', action: 'fail' },
-  InvalidClientTokenId: { kind: 'auth', action: 'fail' },
-  SignatureDoesNotMatch: { kind: 'auth', action: 'fail' },
-  ExpiredToken: { kind: 'auth', action: 'fail' },
-  CredentialsProvider: { kind: 'auth', action: 'fail' },
-  ServiceUnavailable: { kind: 'server-error', action: 'retry' },
-  InternalFailure: { kind: 'server-error', action: 'retry' },
-  InternalServer: { kind: 'server-error', action: 'retry' },
-  RequestTimeout: { kind: 'network', action: 'retry' },
-  Timeout: { kind: 'network', action: 'retry' },
+  BadRequest: NOT_VALID,
+  Validation: NOT_VALID,
+  InvalidParameterValue: NOT_VALID,
+  MalformedQueryString: NOT_VALID,
+  MissingParameter: NOT_VALID,
+  NotFound: NOT_VALID,
+  ConfigurationSetDoesNotExist: NOT_VALID,
+  AccessDenied: NO_RIGHT,
+  UnrecognizedClient: NO_RIGHT,
+  InvalidClientTokenId: NO_RIGHT,
+  MissingAuthenticationToken: NO_RIGHT,
+  IncompleteSignature: NO_RIGHT,
+  InvalidSignature: NO_RIGHT,
+  SignatureDoesNotMatch: NO_RIGHT,
+  RequestExpired: NO_RIGHT,
+  ExpiredToken: NO_RIGHT,
+  OptInRequired: NO_RIGHT,
+  NotAuthorized: NO_RIGHT,
+  CredentialsProvider: NO_RIGHT,
+  ServiceUnavailable: TROUBLE,
+  InternalFailure: TROUBLE,
+  InternalServer: TROUBLE,
+  InternalServiceError: TROUBLE,
+  InternalService: TROUBLE,
+  RequestTimeout: NO_ANSWER,
+  RequestTimeoutException: NO_ANSWER,
+  Timeout: NO_ANSWER,
+  Networking: NO_ANSWER,
 };
 
-const UNVERIFIED: Meaning = {
-  kind: 'sender-rejected',
-  action: 'fail',
-  summary: 'The sending address or domain is not verified with Amazon SES.',
-  remedy: 'Verify it in the SES console, in the region that you send from; in the sandbox the recipients as well.',
-  reference: ref.SES,
-};
+const ENDING = /(?:Exception|Error)$/;
 
-/** The meaning of an error of the AWS SDK, or of another that tells an HTTP status in its way. */
-export function awsMeaning(view: FailureView): Meaning | undefined {
-  if (view.httpStatus === undefined && view.retryable === undefined && view.code !== 'ESES') return undefined;
-  const named =
-    entry(AWS, view.name.replace(/(?:Exception|Error)$/, '')) ??
-    entry(AWS, (view.originalCode ?? view.code ?? '').replace(/(?:Exception|Error)$/, ''));
-  if (named?.kind === 'policy' && /not verified/i.test(view.message)) return UNVERIFIED;
-  if (named !== undefined) return { reference: ref.SES, ...named };
-  if (view.httpStatus === 429 || view.throttling) return { kind: 'rate-limited', reference: ref.SES };
-  if (view.retryable) return { kind: 'server-error', action: 'retry', reference: ref.SES };
-  const status = view.httpStatus ?? 0;
-  if (status === 401 || status === 403) return { kind: 'auth', action: 'fail', reference: ref.SES };
-  if (status >= 400 && status < 500) return { kind: 'message-invalid', action: 'fail', reference: ref.SES };
-  return status >= 500 ? { kind: 'server-error', action: 'retry', reference: ref.SES } : undefined;
+/** The meaning of an error of the AWS SDK, by its name or by what the SDK itself holds of trying again. */
+export function awsMeaning({ names, status = 0, throttling, retryable }: HttpAnswer): Meaning | undefined {
+  for (const name of names) {
+    const meaning = entry(NAMES, name) ?? entry(NAMES, name.replace(ENDING, ''));
+    if (meaning !== undefined) return meaning;
+  }
+  if (throttling || status === 429) return THROTTLED;
+  return retryable ? TROUBLE : undefined;
 }

@@ -1,5 +1,5 @@
-import { awsMeaning } from './aws-errors.ts';
 import type { FailureView } from './failure.ts';
+import { httpMeaning } from './http-errors.ts';
 import { entry, type Meaning } from './meaning.ts';
 import * as ref from './references.ts';
 
@@ -74,6 +74,12 @@ export const ERRNO: Readonly<Record<string, Meaning>> = {
   ERR_STREAM_WRITE_AFTER_END: DROPPED,
   ERR_SOCKET_CLOSED: DROPPED,
   ERR_SOCKET_CONNECTION_TIMEOUT: SLOW,
+  // HTTP clients: axios and Node's own fetch
+  ERR_NETWORK: DROPPED,
+  UND_ERR_SOCKET: DROPPED,
+  UND_ERR_CONNECT_TIMEOUT: SLOW,
+  UND_ERR_HEADERS_TIMEOUT: SLOW,
+  UND_ERR_BODY_TIMEOUT: SLOW,
   ERR_TLS_HANDSHAKE_TIMEOUT: SLOW,
   EADDRNOTAVAIL: LOCAL_RESOURCES,
   EADDRINUSE: LOCAL_RESOURCES,
@@ -350,7 +356,7 @@ export function clientMeaning(view: FailureView, connection: Connection): Meanin
   const { code } = view;
   if (code === 'EABORT' || code === 'ABORT_ERR' || view.name === 'AbortError') return ABORTED;
   if (code === 'ERR_ACCESS_DENIED' || view.originalCode === 'ERR_ACCESS_DENIED') return NODEMAILER.ERR_ACCESS_DENIED;
-  const special = byMessage(view) ?? timeout(view, connection) ?? sendmail(view) ?? login(view) ?? awsMeaning(view);
+  const special = byMessage(view) ?? timeout(view, connection) ?? sendmail(view) ?? login(view) ?? httpMeaning(view);
   if (special !== undefined) return special;
   if (view.originalCode === 'EFETCH') return NODEMAILER.EFETCH;
   const system = code !== undefined && CONTENT_CODES.has(code) ? undefined : bySystemError(view);

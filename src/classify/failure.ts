@@ -1,6 +1,7 @@
 import type { Stage } from './classification.ts';
+import { type HttpAnswer, readHttpAnswer } from './http-answer.ts';
 import { codeless, lostCode, OPENING, timeoutOf } from './lost-codes.ts';
-import { read, readNumber, readReplyCode, readString } from './reading.ts';
+import { read, readReplyCode, readString } from './reading.ts';
 
 /** What can be read from whatever was thrown: every field checked, nothing of it trusted. */
 export interface FailureView {
@@ -15,9 +16,8 @@ export interface FailureView {
   /** Reply code and reply, where a server said something. */
   readonly responseCode: number | undefined;
   readonly response: string | undefined;
-  readonly httpStatus: number | undefined;
-  readonly retryable: boolean | undefined;
-  readonly throttling: boolean;
+  /** What an HTTP API answered, where one did. */
+  readonly http: HttpAnswer | undefined;
 }
 
 /** `instanceof`, which a proxy can make throw. */
@@ -44,8 +44,8 @@ function causeCode(failure: unknown): string | undefined {
 }
 
 export function viewFailure(failure: object): FailureView {
-  const retryable = read(failure, '$retryable');
-  const message = readString(failure, 'message') ?? '';
+  const http = readHttpAnswer(failure);
+  const message = [readString(failure, 'message') ?? '', ...(http?.details ?? [])].filter(Boolean).join(': ');
   const opening = message.slice(0, OPENING);
   return {
     code: readString(failure, 'code') ?? codeless(opening),
@@ -56,11 +56,10 @@ export function viewFailure(failure: object): FailureView {
     command: readString(failure, 'command'),
     syscall: readString(failure, 'syscall'),
     timeoutType: readString(failure, 'timeoutType') ?? timeoutOf(opening),
-    responseCode: readReplyCode(failure, 'responseCode') ?? readReplyCode(failure, 'code'),
+    // a number there is an API's status or its own number, unless nothing else says so
+    responseCode: readReplyCode(failure, 'responseCode') ?? (http?.status ? undefined : readReplyCode(failure, 'code')),
     response: readString(failure, 'response'),
-    httpStatus: readNumber(read(failure, '$metadata'), 'httpStatusCode'),
-    retryable: retryable === undefined ? undefined : Boolean(retryable),
-    throttling: read(retryable, 'throttling') === true,
+    http,
   };
 }
 

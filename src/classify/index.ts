@@ -16,5 +16,6 @@ export {
 } from './catalogue.ts';
 export type { Action, Classification, Kind, Scope, Stage } from './classification.ts';
 export { type ClassifyContext, classify, type ReplyInput } from './classify.ts';
+export { httpStatus } from './http-answer.ts';
 export { KINDS } from './kinds.ts';
 export { checkRules, type ReplyView, type UserRule } from './user-rules.ts';

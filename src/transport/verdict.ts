@@ -1,4 +1,4 @@
-import type { Classification, Kind, Scope } from '../classify/index.ts';
+import { type Classification, httpStatus, type Kind, type Scope } from '../classify/index.ts';
 import type { Recipient } from './ledger.ts';
 import type { NodemailerError } from './nodemailer.ts';
 import type { Outcome } from './transaction.ts';
@@ -123,13 +123,12 @@ function ownRefusals({ info, error, envelope }: Outcome): ReadonlyMap<string, No
 }
 
 /** A server's (or a local program's) word on the message, so that nothing is in doubt. */
-function isAnswer(
-  error: NodemailerError & { $metadata?: { httpStatusCode?: unknown }; statusCode?: unknown },
-): boolean {
+function isAnswer(error: NodemailerError): boolean {
   // with CONN, the 421 or the half line that the connection ended with: over LMTP it came after other recipients' 250s
   if (error.command === 'CONN') return false;
   if (Number(error.responseCode) >= 400 && Number(error.responseCode) < 600) return true;
-  if (Number(error.$metadata?.httpStatusCode ?? error.statusCode) >= 400) return true;
+  const status = httpStatus(error);
+  if (status !== undefined) return !NO_WORD_FROM_BEHIND.has(status);
   const { code, originalCode, syscall = '' } = error;
   return (
     SENDMAIL_SAYS.test(error.message) ||
@@ -138,6 +137,9 @@ function isAnswer(
     NEVER_CONNECTED.has(originalCode ?? '')
   );
 }
+
+/** Gateways that had no (proper) answer themselves: the service behind them may have taken the message. */
+const NO_WORD_FROM_BEHIND: ReadonlySet<number> = new Set([502, 504, 524]);
 
 /** An exit status is a word on the message; being killed is not. Nodemailer 7 sets no code for it. */
 const SENDMAIL_SAYS = /^Sendmail (?:exited|command not found)/;
@@ -171,6 +173,8 @@ export function noted(recipient: Recipient, verdict: Verdict): Verdict {
 const MAX_RESPONSE = 1000;
 
 /** A reply as it may be printed and kept once for each recipient: bounded, one line, nothing that steers a terminal. */
-function tidy(response: string | undefined): string | undefined {
-  return response?.slice(0, MAX_RESPONSE).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+function tidy(response: unknown): string | undefined {
+  // an HTTP client's error has an object there
+  if (typeof response !== 'string') return undefined;
+  return response.slice(0, MAX_RESPONSE).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -169,6 +169,32 @@ describe("somebody's own transport", () => {
     );
     expect((await rejection(read.deliver())).unknown).toEqual(people(2));
   });
+
+  it('may send through an HTTP API: what that answers decides, and nothing is in doubt', async () => {
+    const answer = (status: number, headers: object = {}) =>
+      Object.assign(new Error(`Request failed with status code ${status}`), { response: { status, headers } });
+    const api = (errorOf: (attempt: number) => unknown) =>
+      thirdParty(async (mail, done, attempt) => {
+        const body: Buffer[] = [];
+        for await (const chunk of mail.message.createReadStream()) body.push(chunk);
+        done(errorOf(attempt), { messageId: '<id@example.com>' });
+      });
+
+    const limited = api((attempt) => (attempt < 3 ? answer(429, { 'retry-after': '20' }) : null));
+    expect(await limited.deliver()).toMatchObject({ accepted: people(2), transactions: 3, possibleDuplicate: false });
+    expect(limited.clock.waits).toHaveLength(2);
+    for (const wait of limited.clock.waits) expect(wait).toBeGreaterThanOrEqual(20_000);
+
+    const refused = api(() => answer(422));
+    expect(await rejection(refused.deliver())).toMatchObject({
+      transactions: 1,
+      rejected: people(2),
+      retryable: false,
+    });
+
+    const gateway = api((attempt) => (attempt < 2 ? answer(504) : null));
+    expect(await gateway.deliver()).toMatchObject({ accepted: people(2), transactions: 2, possibleDuplicate: true });
+  });
 });
 
 describe('SES', () => {

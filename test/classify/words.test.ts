@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ClassifyContext, classify, type Stage } from '../../src/classify/index.ts';
 import * as ref from '../../src/classify/references.ts';
-import { ROWS } from './replies.data.ts';
+import { ROWS } from './replies.ts';
 
 const say = (reply: string, context: ClassifyContext = { stage: 'RCPT' }) => {
   const result = classify(reply, context);
@@ -19,6 +19,15 @@ describe('the words', () => {
   const NO_REASON = [
     'The server refused the message without giving a reason.',
     'Read the reply, check content and sending address, then ask the postmaster.',
+  ] as const;
+
+  const BAD_NAME = [
+    'The server does not accept the name this machine gives in EHLO.',
+    'Set the transport option `name` to a full host name that resolves, for example mail.example.com.',
+  ] as const;
+  const NO_MAIL_SERVER = [
+    'The server you are connected to takes no mail.',
+    'Check host and port: this machine may only send mail, or it refuses your address.',
   ] as const;
 
   const TEXTS: readonly (readonly [reply: string, stage: Stage, summary: string, remedy?: string])[] = [
@@ -55,6 +64,13 @@ describe('the words', () => {
     ['535 5.7.8 no', 'AUTH', 'The server refused user name and password.'],
     ['541 The recipient address rejected your message', 'RCPT', "The recipient's filter refused the message."],
     ['512 5.1.2 no', 'RCPT', "The recipient's domain does not resolve."],
+    ['504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname', 'RCPT', ...BAD_NAME],
+    ['450 4.7.1 <x>: Helo command rejected: Host not found', 'RCPT', ...BAD_NAME],
+    ['501 Syntactically invalid EHLO argument(s)', 'EHLO', ...BAD_NAME],
+    ['550 HELO should be a FQDN', 'EHLO', ...BAD_NAME],
+    ['554 No SMTP service here', 'CONN', ...NO_MAIL_SERVER],
+    ['521 5.3.2 closed', 'CONN', ...NO_MAIL_SERVER],
+    ['521 no', 'EHLO', ...NO_MAIL_SERVER],
   ];
   for (const [reply, stage, summary, remedy] of TEXTS) {
     test(`${reply} at ${stage}`, () => {
@@ -86,7 +102,7 @@ describe('the words', () => {
   });
 
   test('who is tried again is not to be taken off any list', () => {
-    const replies = ROWS.map((row) => row[1]);
+    const replies = ROWS.map(({ reply }) => reply);
     for (const subject of [1, 2, 4, 7]) {
       for (let detail = 0; detail < 40; detail++) replies.push(`450 4.${subject}.${detail} no`);
     }
@@ -105,7 +121,7 @@ describe('the words', () => {
 
 describe('before MAIL', () => {
   test.each(['CONN', 'EHLO'] as const)('nothing is about a recipient at %s', (stage) => {
-    const replies = ROWS.map((row) => row[1]);
+    const replies = ROWS.map(({ reply }) => reply);
     for (let code = 400; code < 600; code++) replies.push(`${code} no`);
     for (const reply of replies) {
       const result = say(reply, { stage });

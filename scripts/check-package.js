@@ -21,6 +21,7 @@ const EXPECTED = [
   'catalogue',
   'checkRules',
   'classify',
+  'httpStatus',
   'resilient',
   'systemClock',
 ];

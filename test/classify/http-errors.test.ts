@@ -397,7 +397,7 @@ describe('what is no HTTP answer', () => {
   });
 
   test('a reply code in `code`', () => {
-    expect(classify(failed('x', { code: 550 }))).toMatchObject({ code: 550 });
+    for (const code of [421, 451, 503, 550]) expect(classify(failed('x', { code }))).toMatchObject({ code });
     expect(classify(failed('Mailbox busy', { code: 450 }))).toMatchObject({ code: 450, action: 'retry' });
     expect(classify(failed('x', { code: 535, status: 535 }))).toMatchObject({ code: 535, kind: 'auth' });
   });

@@ -1,6 +1,7 @@
 // Packs the package, installs the tarball into an empty project, and uses it there as an app would: imported from ESM,
-// required from CommonJS, compiled by TypeScript in both module kinds.
-import { execFileSync } from 'node:child_process';
+// required from CommonJS, compiled by TypeScript in both module kinds, and from the command line.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +9,7 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const project = mkdtempSync(join(tmpdir(), 'package-check-'));
+const bare = mkdtempSync(join(tmpdir(), 'package-check-'));
 
 /** @param {string} command @param {string[]} args */
 const run = (command, ...args) => execFileSync(command, args, { cwd: project, stdio: 'inherit' });
@@ -66,6 +68,33 @@ export const plugin = nodemailer.createTransport(new ResilientTransport('smtp://
 export const retryable = (error: DeliveryError): boolean => error.retryable;
 `;
 
+/** Runs the installed command, as a user does. @param {string} cwd @param {string[]} args */
+function cli(cwd, ...args) {
+  const { status, stdout, stderr } = spawnSync('npx', ['--no-install', 'nodemailer-resilient', ...args], {
+    cwd,
+    encoding: 'utf8',
+    input: '',
+  });
+  return { status, stdout, stderr };
+}
+
+/** @param {string} cwd */
+function checkExplain(cwd) {
+  const { status, stdout } = cli(cwd, 'explain', '550 5.1.1 User unknown', '--json');
+  assert.equal(status, 0);
+  assert.equal(JSON.parse(stdout).kind, 'recipient-unknown');
+}
+
+/** Without Nodemailer: replies are explained, and a check says what is missing. @param {string} tarball */
+function checkWithoutNodemailer(tarball) {
+  writeFileSync(join(bare, 'package.json'), JSON.stringify({ name: 'bare', private: true }));
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--omit=peer', tarball], { cwd: bare, stdio: 'inherit' });
+  checkExplain(bare);
+  const { status, stderr } = cli(bare, 'check', 'smtp://127.0.0.1:1');
+  assert.equal(status, 2);
+  assert.match(stderr, /npm install nodemailer/);
+}
+
 try {
   const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], {
     cwd: root,
@@ -83,9 +112,12 @@ try {
   run('node', 'app.cjs');
   const compiler = ['--noEmit', '--strict', '--types', 'node', '--module', 'nodenext', '--target', 'es2023'];
   run('npx', 'tsc', ...compiler, 'app.mts', 'app-in-commonjs.cts');
+  checkExplain(project);
+  assert.equal(cli(project, 'check', 'smtp://127.0.0.1:1').status, 1);
+  checkWithoutNodemailer(join(project, tarball.filename));
   console.log(
-    `${tarball.filename}: ${tarball.files.length} files, ${tarball.size} bytes; import, require and types work`,
+    `${tarball.filename}: ${tarball.files.length} files, ${tarball.size} bytes; import, require, types and the command line work`,
   );
 } finally {
-  rmSync(project, { recursive: true, force: true });
+  for (const folder of [project, bare]) rmSync(folder, { recursive: true, force: true });
 }

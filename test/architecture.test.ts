@@ -9,16 +9,33 @@ const LAYERS: [name: string, outside: RegExp][] = [
   ['classify', /^$/],
   ['policy', /^$/],
   ['transport', /^(node:|nodemailer$|p-retry$)/],
+  ['cli', /^(node:|nodemailer$|commander$|picocolors$)/],
 ];
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-const importsOf = (file: string): string[] =>
-  [...readFileSync(join(SRC, file), 'utf8').matchAll(/(?:^|\n)(?:import|export)[^;'"]*from '([^']+)'/g)].map(
-    ([, specifier]) => specifier as string,
-  );
+const specifiersIn = (file: string, pattern: RegExp): string[] =>
+  [...readFileSync(join(SRC, file), 'utf8').matchAll(pattern)].map(([, specifier]) => specifier as string);
+/** What is loaded together with a file; types are not. */
+const staticImportsOf = (file: string): string[] =>
+  specifiersIn(file, /(?:^|\n)(?:import|export)(?! type)[^;'"]*from '([^']+)'/g);
+const importsOf = (file: string): string[] => [
+  ...specifiersIn(file, /(?:^|\n)(?:import|export)[^;'"]*from '([^']+)'/g),
+  ...specifiersIn(file, /\bimport\('([^']+)'\)/g),
+];
+const targetOf = (file: string, specifier: string): string => relative(SRC, join(SRC, dirname(file), specifier));
+
+function loadedWith(file: string, loaded = new Set<string>()): Set<string> {
+  loaded.add(file);
+  for (const specifier of staticImportsOf(file)) {
+    const target = specifier.startsWith('.') ? targetOf(file, specifier) : specifier;
+    if (!specifier.startsWith('.')) loaded.add(specifier);
+    else if (!loaded.has(target)) loadedWith(target, loaded);
+  }
+  return loaded;
+}
 
 describe('imports', () => {
-  it('point one way: classify <- policy <- transport', () => {
+  it('point one way: classify <- policy <- transport <- index.ts <- cli', () => {
     const wrong: string[] = [];
     for (const file of files.filter((name) => name.includes('/'))) {
       const layer = LAYERS.findIndex(([name]) => file.startsWith(`${name}/`));
@@ -28,7 +45,8 @@ describe('imports', () => {
           if (!LAYERS[layer]?.[1].test(specifier)) wrong.push(`${file} -> ${specifier}`);
           continue;
         }
-        const target = relative(SRC, join(SRC, dirname(file), specifier));
+        const target = targetOf(file, specifier);
+        if (target === 'index.ts' && file.startsWith('cli/')) continue;
         const targetLayer = LAYERS.findIndex(([name]) => target.startsWith(`${name}/`));
         if (targetLayer < 0 || targetLayer > layer) wrong.push(`${file} -> ${target}`);
       }
@@ -42,6 +60,20 @@ describe('imports', () => {
       .flatMap((file) => importsOf(file).map((specifier) => [file, specifier]))
       .filter(([, specifier]) => specifier?.includes('/classify/') && !specifier.endsWith('/classify/index.ts'));
     expect(wrong).toEqual([]);
+  });
+
+  it('of the command line are of the public API alone', () => {
+    const wrong = files
+      .filter((file) => file.startsWith('cli/'))
+      .flatMap((file) => importsOf(file).map((specifier) => targetOf(file, specifier)))
+      .filter((target) => /^(?:policy|transport)\//.test(target));
+    expect(wrong).toEqual([]);
+  });
+
+  it('let the command line explain replies where Nodemailer is not installed', () => {
+    expect(loadedWith('cli/main.ts')).toContain('commander');
+    expect(loadedWith('cli/main.ts')).not.toContain('nodemailer');
+    expect(loadedWith('cli/check/check.ts')).toContain('p-retry');
   });
 });
 

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { startSmtpServer } from '../support/smtp-server.ts';
+import { startStubServer } from '../support/stub-server.ts';
+
+// The built program, in a process of its own.
+
+const BIN = resolve(import.meta.dirname, '../../dist/cli/main.js');
+
+function start(args: readonly string[], env: Record<string, string> = {}) {
+  return spawn(process.execPath, [BIN, ...args], { env: { PATH: process.env.PATH, ...env } });
+}
+
+async function ended(child: ReturnType<typeof start>) {
+  const [out, err, [status, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { out, err, status, signal };
+}
+
+describe('the program', () => {
+  it('can be executed', () => expect(() => accessSync(BIN, constants.X_OK)).not.toThrow());
+
+  it('explains a reply', async () => {
+    const { status, out, err } = await ended(start(['explain', '550 5.1.1 User unknown']));
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toMatch(/^No such mailbox/);
+  });
+
+  it('reads a log from stdin when it is given nothing', async () => {
+    const child = start(['explain', '--json']);
+    child.stdin.end('550 5.1.1 User unknown\n');
+    expect(JSON.parse((await ended(child)).out)).toMatchObject({ lines: 1, failures: 1 });
+  });
+
+  it('exits with 2 when it is used wrongly', async () => {
+    const { status, out, err } = await ended(start(['explain', '--log', '/nowhere/mail.log']));
+    expect([status, out]).toEqual([2, '']);
+    expect(err).toBe('nodemailer-resilient: cannot read /nowhere/mail.log: there is no such file\n');
+  });
+
+  it('exits when the check is over, whatever the server still does', async () => {
+    await using good = await startSmtpServer();
+    await using silent = await startStubServer({ quit: () => ({ silent: true }) });
+    await using stuck = await startStubServer({ ehlo: () => ({ silent: true }) });
+    const check = async (url: string) => (await ended(start(['check', url, '--timeout', '0.5']))).status;
+    expect(await Promise.all([good, silent, stuck].map(({ url }) => check(url)))).toEqual([0, 0, 1]);
+  });
+
+  it('takes no option from a URL that logs, runs or sends something', async () => {
+    await using server = await startSmtpServer();
+    const query = '?logger=true&debug=true&sendmail=true&path=/bin/false&jsonTransport=true&connectionTimeout=1';
+    const { status, out, err } = await ended(start(['check', server.url + query]));
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toMatch(/^127\.0\.0\.1 port \d+\n {2}✓ connection: /);
+  });
+
+  it('ends in silence when nobody reads on', async () => {
+    const child = start(['explain', '550 5.1.1 User unknown']);
+    child.stdout.destroy();
+    const [err, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect([status, err]).toEqual([0, '']);
+  });
+
+  it('ends with Ctrl-C', async () => {
+    const child = start(['explain', '--log', '-']);
+    // once it has taken this much, it reads
+    await new Promise((taken) => child.stdin.write(Buffer.alloc(1_000_000, '250 Ok\n'), taken));
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGINT']);
+  });
+});

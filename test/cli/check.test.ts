@@ -121,7 +121,7 @@ describe('a server that cannot be used', () => {
 
   it('expects TLS from the first byte and is spoken to in plain text', async () => {
     await using server = await startSmtpServer({ tls, secure: true });
-    expect(await outcome(url(server), '--timeout', '0.3')).toMatchObject({
+    expect(await outcome(url(server), '--timeout', '1')).toMatchObject({
       status: 1,
       steps: 'connection',
       failed: 'greeting',
@@ -170,17 +170,17 @@ describe('a server that cannot be used', () => {
     ['login', { auth: () => ({ drop: 'fin' as const }) }],
   ])('fails at the step %s: %o', async (step, script) => {
     await using server = await startStubServer(script);
-    expect(await outcome(url(server, ME), '--timeout', '0.5')).toMatchObject({ status: 1, failed: step });
+    expect(await outcome(url(server, ME), '--timeout', '1.5')).toMatchObject({ status: 1, failed: step });
   });
 });
 
 describe('the time', () => {
   it('is bounded for everything, even where the server answers each command in time', async () => {
     await using server = await startStubServer({
-      ehlo: () => ({ delay: 350, reply: '250-x\n250 AUTH PLAIN' }),
-      auth: () => ({ delay: 350 }),
+      ehlo: () => ({ delay: 1200, reply: '250-x\n250 AUTH PLAIN' }),
+      auth: () => ({ delay: 1200 }),
     });
-    const situation = await outcome(url(server, ME), '--timeout', '0.5');
+    const situation = await outcome(url(server, ME), '--timeout', '2');
     expect(situation).toMatchObject({ status: 1, steps: 'connection greeting EHLO', failed: 'login', kind: 'network' });
   });
 });

@@ -229,6 +229,11 @@ describe('JSON of an app', () => {
       ['delivery jo@example.com', 'recipient-unknown fail RCPT bob@example.com', 'network retry - eve@example.com'],
     ],
     [
+      'a journal around a line',
+      { MESSAGE: '4X: to=<jo@example.com>, relay=none, dsn=4.4.1, status=deferred (what nobody has ever said)' },
+      ['network retry - jo@example.com'],
+    ],
+    [
       'a container runtime around a line',
       { log: `${SMTP}, dsn=2.0.0, status=sent (250 Ok)\n`, stream: 'stdout' },
       ['delivery jo@example.com'],
@@ -256,4 +261,11 @@ describe('other lines', () => {
     ['once upon a time', undefined],
     ['{"broken": ', undefined],
   ])('%s', (line, expected) => expect(reading(line)).toEqual(expected));
+});
+
+it('takes JSON off before it reads what stands in it', () => {
+  const log = `${SMTP}, dsn=4.4.1, status=deferred (connect to mx.example.com[192.0.2.1]:25: Strange)\n`;
+  expect(readLine(JSON.stringify({ log, stream: 'stdout' }))).toMatchObject([
+    { said: '4.4.1 connect to mx.example.com[192.0.2.1]:25: Strange' },
+  ]);
 });

@@ -9,7 +9,7 @@ const WELL: Situation = {
   step: undefined,
   kind: undefined,
   code: undefined,
-  errorCode: undefined,
+  error: '',
   user: 'me@example.org',
   encrypted: true,
   offersLogin: true,
@@ -22,12 +22,12 @@ describe('suggestions', () => {
   it.each<[string, Partial<Situation>, string[]]>([
     [
       'no such host',
-      { host: 'example.com', step: 'name lookup', errorCode: 'ENOTFOUND' },
+      { host: 'example.com', step: 'name lookup', error: 'EDNS getaddrinfo ENOTFOUND example.com' },
       ['Try another host name: smtp.example.com, mail.example.com, out.example.com, mailout.example.com.'],
     ],
     [
       'no such host below a mail domain that is known',
-      { host: 'smtp.known.example', step: 'name lookup', errorCode: 'ENOTFOUND' },
+      { host: 'smtp.known.example', step: 'name lookup', error: 'EDNS getaddrinfo ENOTFOUND example.com' },
       [
         'For known.example Nodemailer knows a service: try --service known.example, which is smtps://out.known.example:465.',
         'Try another host name: mail.known.example, out.known.example, mailout.known.example.',
@@ -40,7 +40,7 @@ describe('suggestions', () => {
     ],
     [
       'port 25 is closed',
-      { port: 25, step: 'connection', kind: 'network', errorCode: 'ETIMEDOUT' },
+      { port: 25, step: 'connection', kind: 'network', error: 'ETIMEDOUT' },
       [
         expect.stringContaining('Port 25'),
         'Try smtp://smtp.example.com:587 (it begins in plain text and switches to TLS).',
@@ -57,10 +57,11 @@ describe('suggestions', () => {
         expect.stringContaining(':2525'),
       ],
     ],
+    ['a certificate for another name', { step: 'STARTTLS', kind: 'tls', error: 'ERR_TLS_CERT_ALTNAME_INVALID' }, []],
     [
-      'a certificate for another name',
-      { step: 'STARTTLS', kind: 'tls', errorCode: 'ERR_TLS_CERT_ALTNAME_INVALID' },
-      [],
+      'a certificate of an authority of its own',
+      { step: 'STARTTLS', kind: 'tls', error: 'ESOCKET self-signed certificate' },
+      [expect.stringContaining('NODE_EXTRA_CA_CERTS')],
     ],
     [
       'the login wants TLS',

@@ -58,6 +58,6 @@ function situation({ trail, failure }: Session, target: Target): Situation {
     ...{ host, port, secure, requireTls, user, encrypted, offersLogin, step, wellKnown },
     kind: classification?.kind,
     code: classification?.code,
-    errorCode: error?.originalCode ?? error?.code,
+    error: [error?.originalCode, error?.code, error?.message].filter(Boolean).join(' '),
   };
 }

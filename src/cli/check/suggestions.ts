@@ -10,8 +10,8 @@ export interface Situation extends Endpoint {
   readonly kind: Kind | undefined;
   /** Of the server's reply. */
   readonly code: number | undefined;
-  /** Errno, TLS code or Nodemailer's own. */
-  readonly errorCode: string | undefined;
+  /** Codes and message of the error: in older Nodemailers the message alone still tells the system's error. */
+  readonly error: string;
   readonly user: string | undefined;
   readonly requireTls: boolean;
   readonly encrypted: boolean;
@@ -24,7 +24,7 @@ export interface Situation extends Endpoint {
 interface Row {
   readonly steps?: readonly (Step | undefined)[];
   readonly kinds?: readonly Kind[];
-  readonly codes?: RegExp;
+  readonly errors?: RegExp;
   readonly when?: (situation: Situation) => boolean;
   readonly say: string | ((situation: Situation) => string | readonly string[]);
 }
@@ -65,11 +65,11 @@ function services({ host, port, user, wellKnown }: Situation): string[] {
   });
 }
 
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH/;
-const OWN_AUTHORITY = /SELF_SIGNED|UNABLE_TO_|ISSUER/;
-const NO_SUCH_HOST = /^(?:ENOTFOUND|ENODATA|EAI_NO|EBADNAME)/;
+const CERTIFICATE = /cert|self.signed|unable.to.(?:get|verify)|hostname.mismatch/i;
+const OWN_AUTHORITY = /self.signed|unable.to.(?:get|verify)|issuer/i;
+const NO_SUCH_HOST = /ENOTFOUND|ENODATA|EAI_NO|EBADNAME/;
 
-const badCertificate = ({ errorCode }: Situation): boolean => CERTIFICATE.test(errorCode ?? '');
+const badCertificate = ({ error }: Situation): boolean => CERTIFICATE.test(error);
 const plain = ({ encrypted }: Situation): boolean => !encrypted;
 
 const ENCRYPTING = PORTS.filter(([port]) => port === 465 || port === 587);
@@ -79,7 +79,7 @@ const ENCRYPT_FIRST: ReadonlySet<number | undefined> = new Set([530, 538]);
 /** All rows that fit are said, in this order. */
 const ROWS: readonly Row[] = [
   { steps: ['name lookup', 'connection', 'greeting', 'TLS', 'login'], say: services },
-  { steps: ['name lookup'], codes: NO_SUCH_HOST, when: hasName, say: otherHosts },
+  { steps: ['name lookup'], errors: NO_SUCH_HOST, when: hasName, say: otherHosts },
   {
     steps: ['connection', 'greeting'],
     when: ({ port }) => port === 25,
@@ -106,7 +106,7 @@ const ROWS: readonly Row[] = [
   },
   {
     steps: ['TLS', 'STARTTLS'],
-    codes: OWN_AUTHORITY,
+    errors: OWN_AUTHORITY,
     say: 'If the server has a certificate authority of its own, name its file: NODE_EXTRA_CA_CERTS=ca.pem npx nodemailer-resilient check ...',
   },
   {
@@ -138,7 +138,7 @@ const ROWS: readonly Row[] = [
     say: 'Providers with two-factor login want an app password, made in the security settings of the account.',
   },
   {
-    steps: ['greeting', 'EHLO', undefined],
+    steps: [undefined],
     when: ({ user, offersLogin }) => user === undefined && offersLogin,
     say: 'No login was tried: name a user with --user, and set its password in SMTP_PASSWORD.',
   },
@@ -153,7 +153,7 @@ const ROWS: readonly Row[] = [
 const fits = (row: Row, situation: Situation): boolean =>
   (row.steps === undefined || row.steps.includes(situation.step)) &&
   (row.kinds === undefined || (situation.kind !== undefined && row.kinds.includes(situation.kind))) &&
-  (row.codes === undefined || row.codes.test(situation.errorCode ?? '')) &&
+  (row.errors === undefined || row.errors.test(situation.error)) &&
   (row.when === undefined || row.when(situation));
 
 /** What to try next, most promising first. */

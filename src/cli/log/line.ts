@@ -14,8 +14,9 @@ const firstOf =
     return undefined;
   };
 
-const MAIL_LOGS = firstOf([readPostfix, readExim]);
-const FORMATS = firstOf([MAIL_LOGS, nodemailerFormat(firstOf([MAIL_LOGS, readPlain])), readPlain]);
+const TEXTS = firstOf([readPostfix, readExim, readPlain]);
+/** JSON first: the line of a mail server may stand in it, and is whole only when the JSON around it is gone. */
+const FORMATS = firstOf([nodemailerFormat(TEXTS), TEXTS]);
 
 /** What a line says, whatever wrote it; undefined where nobody knows. */
 export const readLine = (line: string): readonly LogEvent[] | undefined =>

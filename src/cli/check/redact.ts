@@ -4,7 +4,10 @@ const HIDDEN = '[hidden]';
 /** A server may cut what it echoes: this much of a secret at the end of a text is hidden as well. */
 const SHORTEST_TAIL = 4;
 
-const base64 = (text: string): string => Buffer.from(text).toString('base64').replace(/=+$/, '');
+const base64 = (text: string): string =>
+  Buffer.from(text)
+    .toString('base64')
+    .replace(/={1,2}$/, '');
 const base64Url = (text: string): string => Buffer.from(text).toString('base64url');
 
 // a Buffer has no halves of surrogate pairs, on which encodeURIComponent() throws

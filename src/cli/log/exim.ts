@@ -16,7 +16,7 @@ const ADDRESS = /^(\S{1,320}?):?(?: <([^<>\s]{1,320})>)?(?:[ :]|$)/;
 const REPLY = /: ([45]\d\d[ -].*)$/s;
 const AFTER = /(?: after | in response to )(?:pipelined )?(?:sending )?([A-Za-z ]{1,40})/;
 const REJECTED =
-  / (temporarily )?rejected (?:after )?(RCPT|MAIL|DATA|EHLO|HELO|AUTH|connection)(?: <([^<>\s]{0,320})>)?[^:]{0,200}: (.*)$/s;
+  / (temporarily )?rejected (?:after )?(RCPT|MAIL|DATA|EHLO|HELO|AUTH|connection)(?: <([^<>\s]{0,320})>)?/;
 
 export const readExim: Format = (line) => {
   const date = DATE.exec(line)?.[0];
@@ -28,7 +28,8 @@ export const readExim: Format = (line) => {
     return [addressEvent(flag[1] as string, rest.slice(id.length + flag[0].length))];
   }
   const rejected = REJECTED.exec(rest);
-  if (rejected !== null) return [rejection(rejected)];
+  const reason = rejected === null ? -1 : rest.indexOf(': ', rejected.index + rejected[0].length);
+  if (rejected !== null && reason >= 0) return [rejection(rejected, rest.slice(reason + 2))];
   return id !== '' || OTHER.test(rest) ? NOTHING : undefined;
 };
 
@@ -48,9 +49,9 @@ function addressEvent(flag: string, rest: string): LogEvent {
 }
 
 /** Exim's log has the words of its own refusals without their codes; these are the ones it gives unless told otherwise. */
-function rejection([, temporarily, command, address, text]: RegExpExecArray): LogEvent {
-  const coded = /^[45]\d\d[ -]/.test(text as string);
-  const said = coded ? (text as string) : `${temporarily ? 451 : 550} ${text}`;
+function rejection([, temporarily, command, address]: RegExpExecArray, reason: string): LogEvent {
+  const coded = /^[45]\d\d[ -]/.test(reason);
+  const said = coded ? reason : `${temporarily ? 451 : 550} ${reason}`;
   const stage = command === 'DATA' ? 'DOT' : stageNamed(command as string);
   return { outcome: 'failure', said, stage, address: address || undefined };
 }

@@ -102,9 +102,9 @@ function exampleOf({ code, enhanced, text }: Classification): string {
 export function domainOf(address: string | undefined): string | undefined {
   const at = address?.lastIndexOf('@') ?? -1;
   if (address === undefined || at < 0) return undefined;
-  const domain = clip(clean(address.slice(at + 1)), MAX_DOMAIN)
+  const [domain = ''] = clip(clean(address.slice(at + 1)), MAX_DOMAIN)
     .toLowerCase()
-    .replace(/[>\s].*$/, '');
+    .split(/[>\s]/, 1);
   return domain === '' ? undefined : detached(domain);
 }
 

@@ -538,15 +538,20 @@ export interface EnhancedMeaning {
 
 const PREPARED = new Map<string, EnhancedMeaning>();
 
-function prepare(key: string, meaning: CodeMeaning, stretched: boolean): void {
-  const prepared = { meaning, stretched, exact: meaning.kind === 'sender-auth' };
-  for (const digit of ['4', '5']) PREPARED.set(`${digit}.${key}`, prepared);
+function prepare(key: string, meaning: CodeMeaning, stretched: boolean, exact: boolean, digits = ['4', '5']): void {
+  const prepared = { meaning, stretched, exact };
+  for (const digit of digits) PREPARED.set(`${digit}.${key}`, prepared);
 }
 
 for (const [key, row] of Object.entries(ENHANCED_CODES)) {
-  if (row.kind !== 'unknown') prepare(key, { reference: ref.IANA, ...row }, row.stretched === true);
+  if (row.kind !== 'unknown')
+    prepare(key, { reference: ref.IANA, ...row }, row.stretched === true, row.kind === 'sender-auth');
 }
-for (const [key, row] of Object.entries(MICROSOFT_CODES)) prepare(key, row, false);
+for (const [key, row] of Object.entries(MICROSOFT_CODES)) {
+  // in its ranges the first digit tells two different things
+  const ranged = microsoftRange(Number(key.slice(2)), false) !== undefined;
+  prepare(key, row, false, true, ranged ? ['5'] : undefined);
+}
 
 /** The meaning of `x.y.z`, if it has one of its own. */
 export function enhancedMeaning(enhanced: string, permanent: boolean): EnhancedMeaning | undefined {

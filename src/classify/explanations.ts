@@ -22,6 +22,21 @@ export const NEW_PASSWORD = {
   remedy: "Log in on the provider's web page, or once with a plain mechanism, and renew the password.",
 } as const;
 
+/** Refused without saying why: it may not exist, or may not be written to. */
+export const NOT_ACCEPTED = {
+  summary: 'The server does not accept this address: it does not exist, or the server does not want this message.',
+  remedy: 'Check the address for typing errors, then read what the server says.',
+} as const;
+
+/** The sender's own mailbox: the other way round from what `mailbox-full` mostly means. */
+export const SENDER_FULL = {
+  kind: 'mailbox-full',
+  scope: 'account',
+  action: 'fail',
+  summary: 'The mailbox of the sending account is full, so the server takes no message from it.',
+  remedy: 'Delete or archive messages in the sending mailbox, its sent items too; then send again.',
+} as const;
+
 /** A mailbox that may well exist, at another server. */
 export const NOT_LOCAL = {
   summary: 'The recipient is not local to this server, and it does not forward.',

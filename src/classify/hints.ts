@@ -5,54 +5,100 @@ const SECOND = 1000;
 /** Hints stand near the start; a pattern that reads a bounded text costs a bounded time. */
 const MAX_READ = 600;
 
-const CUE =
-  '(?:again|retry|retry-after|wait|after|come back|back|later|listed|listing|deferred|delayed|expires?|remaining|for|in|dans|en|em|tra|fra|через|noch|next|another|within|delay)';
-const UNIT =
-  '(s|sec|secs|seconds?|sek|sekunden|segundos?|secondes?|secondi|сек|секунд|m|min|mins|minutes?|minuten|minutos?|minuti|минут|h|hr|hrs|hours?|stunden?|heures?|horas?|ore|часов|часа|час|d|days?|tage?|jours?|dias?)';
+/** Most replies have nothing like it, and are spared the rest. */
+const MAY_HINT = /\d ?(?:[a-zа-я秒分時小]|:\d)|after ?[:=]/i;
 
-const WITH_UNIT = new RegExp(`(?:^|[^a-z])${CUE}[^0-9]{0,24}?(\\d{1,12})\\s?${UNIT}(?![a-zа-я])`);
-const CLOCK = new RegExp(`(?:^|[^a-z])${CUE}[^0-9]{0,24}?(\\d{1,3}):(\\d\\d):(\\d\\d)(?!\\d)`);
-const RETRY_AFTER = /retry[- _]?after\s?[:=]\s?(\d{1,12})/;
-const UNIT_BEFORE_LATER = new RegExp(`(\\d{1,12})\\s?${UNIT} (?:later|before|and try|then|remaining|to go|left)`);
-const IDEOGRAPHS = /(\d{1,12})\s?(秒|分|時間|小时|小時)/;
+/** A number with its unit, or as hours, minutes and seconds. */
+const AMOUNTS = /(\d{1,12})(?::(\d\d):(\d\d)(?!\d)|\s?(秒|分|時間|小时|小時|[a-zа-я]{1,9}))/g;
 
-function unitLength(unit: string): number {
-  const first = unit.charAt(0);
-  if (unit === 'ore' || unit.startsWith('час') || unit.startsWith('stunde') || first === 'h' || first === '時')
-    return HOUR;
-  if (first === '小') return HOUR;
-  if (first === 'm' || first === 'м' || first === '分') return MINUTE;
-  if (first === 'd' || first === 't' || first === 'j') return DAY;
-  return SECOND;
+const UNITS: Readonly<Record<string, number>> = {};
+const unit = (ms: number, names: string): void => {
+  for (const name of names.split(' ')) (UNITS as Record<string, number>)[name] = ms;
+};
+unit(SECOND, 's sec secs second seconds sek sekunden segundo segundos seconde secondes secondi сек секунд секунды 秒');
+unit(MINUTE, 'm min mins minute minutes minuten minuto minutos minuti минут минуты минуту 分');
+unit(HOUR, 'h hr hrs hour hours stunde stunden heure heures hora horas ora ore час часа часов 時間 小时 小時');
+unit(DAY, 'd day days tag tage tagen jour jours dia dias giorno giorni день дня дней');
+
+/** What stands before an amount that is to be waited for, and after it. */
+const CUE_BEFORE =
+  /(?:^|[^a-zа-я])(?:again|retry|wait|after|back|later|listed|listing|deferred|delayed?|expires?|remaining|for|in|dans|en|em|tra|fra|через|noch|next|another|within)(?![a-zа-я])/;
+const CUE_AFTER = /^ (?:later|before|and try|then|remaining|to go|left)/;
+const LONGEST_CUE = 40;
+
+/** What leads to the number at `start`: not what is said of a number before. */
+const before = (text: string, start: number): string =>
+  text
+    .slice(Math.max(0, start - LONGEST_CUE), start)
+    .split(/\d/)
+    .at(-1) as string;
+const after = (text: string, end: number): string => text.slice(end, end + LONGEST_CUE);
+
+const RETRY_AFTER = /retry[- _]?after\s?[:=]\s?(\d{1,12})(?![\d:])/;
+
+const isCued = (text: string, start: number, end: number): boolean =>
+  CUE_BEFORE.test(before(text, start)) || CUE_AFTER.test(after(text, end));
+
+function amountOf([, number, minutes, seconds, name]: RegExpExecArray): number | undefined {
+  if (minutes !== undefined) return Number(number) * HOUR + Number(minutes) * MINUTE + Number(seconds) * SECOND;
+  const length = name !== undefined && Object.hasOwn(UNITS, name) ? UNITS[name] : undefined;
+  return length === undefined ? undefined : Number(number) * length;
+}
+
+const isIdeograph = (text: string): boolean => text.charCodeAt(text.length - 1) > 0x3000;
+
+function amount(text: string): number | undefined {
+  for (const found of text.matchAll(AMOUNTS)) {
+    const ms = amountOf(found);
+    if (ms === undefined) continue;
+    const [all] = found;
+    if (isIdeograph(all) || isCued(text, found.index, found.index + all.length)) return ms;
+  }
+  return undefined;
+}
+
+/** Universal time only: nobody knows in which zone a server means another. */
+const UNTIL =
+  /until[^0-9]{0,16}(?:(\d{4}-\d\d-\d\d)[t ])?(\d\d):(\d\d)(?::(\d\d))?(?:\.\d{1,9})?\s?(?:z|gmt|utc)(?![a-z])/;
+
+function untilTime(text: string, now: () => number): number | undefined {
+  const found = UNTIL.exec(text);
+  if (found === null) return undefined;
+  const [, date, hours, minutes, seconds = '00'] = found;
+  if (date !== undefined) {
+    const wait = Date.parse(`${date}T${hours}:${minutes}:${seconds}Z`) - now();
+    return Number.isNaN(wait) ? undefined : wait;
+  }
+  const time = Number(hours) * HOUR + Number(minutes) * MINUTE + Number(seconds) * SECOND;
+  return (((time - now()) % DAY) + DAY) % DAY;
 }
 
 /** Between one second and one day: nobody waits for 0 s, and nobody needs to trust "99999999 seconds". */
 export const clampWait = (ms: number): number => Math.min(Math.max(ms, SECOND), DAY);
 
-/** "try again in 300 seconds", "greylisted for 5 minutes", "00:04:59", "retry-after=60" -> milliseconds. */
-export function waitHint(text: string): number | undefined {
-  const lower = text.slice(0, MAX_READ).toLowerCase();
-  const clock = CLOCK.exec(lower);
-  if (clock !== null) {
-    return clampWait(Number(clock[1]) * HOUR + Number(clock[2]) * MINUTE + Number(clock[3]) * SECOND);
-  }
-  const bare = RETRY_AFTER.exec(lower);
-  const withUnit = WITH_UNIT.exec(lower) ?? UNIT_BEFORE_LATER.exec(lower) ?? IDEOGRAPHS.exec(lower);
-  if (withUnit !== null) return clampWait(Number(withUnit[1]) * unitLength(withUnit[2] as string));
-  return bare === null ? undefined : clampWait(Number(bare[1]) * SECOND);
+/**
+ * "try again in 300 seconds", "greylisted for 5 minutes", "00:04:59", "retry-after=60" -> milliseconds. `now`, in
+ * milliseconds since 1970, is asked for where a text names a time of day: "until 14:30 GMT".
+ */
+export function waitHint(reply: string, now: () => number): number | undefined {
+  if (!MAY_HINT.test(reply)) return undefined;
+  const text = reply.slice(0, MAX_READ).toLowerCase();
+  const bare = RETRY_AFTER.exec(text)?.[1];
+  const wait = amount(text) ?? untilTime(text, now) ?? (bare === undefined ? undefined : Number(bare) * SECOND);
+  return wait === undefined ? undefined : clampWait(wait);
 }
 
-const LIMITS: readonly RegExp[] = [
-  /(?:max(?:imum)?|limit(?:ed)?|more than|only|exceeds?|up to|rcptmax|at most|over)[^0-9]{0,40}?(\d{1,6})(?![\d.:])/,
-  /(?:^|[^\d.:])(\d{1,6}) (?:recipients?|rcpts?|addresse?e?s)/,
-];
+const NUMBERS = /(?<![\d.:])\d{1,6}(?![\d:]|\.\d)/g;
+const LIMIT_BEFORE =
+  /(?:^|[^a-z])(?:max|maximum|limit|limited|more than|only|exceeds?|up to|rcptmax|at most|over)(?![a-z])/;
+const COUNTED_AFTER = /^ (?:recipient|rcpt|addresse)/;
 
 /** "max 50 per message" -> 50: how many recipients a transaction may have. */
-export function recipientLimit(text: string): number | undefined {
-  const lower = text.slice(0, MAX_READ).toLowerCase();
-  for (const pattern of LIMITS) {
-    const found = Number(pattern.exec(lower)?.[1]);
-    if (found >= 1) return found;
-  }
-  return undefined;
+export function recipientLimit(reply: string): number | undefined {
+  const text = reply.slice(0, MAX_READ).toLowerCase();
+  const numbers = [...text.matchAll(NUMBERS)].filter(([digits]) => Number(digits) >= 1);
+  const named =
+    numbers.find(({ index }) => LIMIT_BEFORE.test(before(text, index))) ??
+    numbers.find(({ 0: digits, index }) => COUNTED_AFTER.test(after(text, index + digits.length)));
+  return named === undefined ? undefined : Number(named[0]);
 }

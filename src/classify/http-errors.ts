@@ -117,7 +117,7 @@ const PASSING = 450;
 
 function narrowed(meaning: Meaning, text: string): Meaning {
   const final = meaning.action === 'fail';
-  const said = findRule(text, final ? FINAL : PASSING, undefined);
+  const said = findRule({ code: final ? FINAL : PASSING, enhanced: undefined, text }, undefined);
   if (said === undefined || said.general || !NARROWED_BY[meaning.kind]?.has(said.rule.kind)) return meaning;
   const { rule } = said;
   const action = rule.action ?? KIND_DEFAULTS[rule.kind][final ? 'permanent' : 'transient'];

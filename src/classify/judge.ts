@@ -1,8 +1,8 @@
 import type { Kind, Stage } from './classification.ts';
 import { enhancedMeaning } from './enhanced-status-codes.ts';
-import { NOT_YOUR_NAME } from './explanations.ts';
+import { NOT_YOUR_NAME, SENDER_FULL } from './explanations.ts';
 import type { Meaning } from './meaning.ts';
-import { RFC5321_NAME } from './references.ts';
+import { RFC5321_MAIL, RFC5321_NAME } from './references.ts';
 import type { Reply } from './reply.ts';
 import { codeMeaning, refusedAtOnce } from './reply-codes.ts';
 import { findRule, type Said } from './says.ts';
@@ -60,13 +60,22 @@ function judgeAtOnce(reply: Reply, stage: Stage | undefined, finding: Finding): 
   return OF_RECIPIENTS.has(kind) ? { meaning: refusedAtOnce(isPermanent(reply)), guess: true } : finding;
 }
 
+/** RFC 5321 3.3: with MAIL there is one address yet, the sender's. */
+const OF_THE_SENDER: Readonly<Partial<Record<Kind, Meaning>>> = {
+  'recipient-unknown': { kind: 'sender-rejected', reference: RFC5321_MAIL },
+  'recipient-disabled': { kind: 'sender-rejected', scope: 'account', reference: RFC5321_MAIL },
+  'mailbox-full': SENDER_FULL,
+};
+
 /** Kinds whose words name what came of a failed check, and not the check. */
 const CONSEQUENCES: ReadonlySet<Kind> = new Set<Kind>(['blocklisted', 'policy', 'sender-rejected', 'spam']);
 
 /** What a reply means. */
 export function judge(reply: Reply, stage: Stage | undefined): Finding {
   const finding = judgeReply(reply, stage);
-  return AT_ONCE.has(stage) ? judgeAtOnce(reply, stage, finding) : finding;
+  if (AT_ONCE.has(stage)) return judgeAtOnce(reply, stage, finding);
+  const sender = stage === 'MAIL' ? OF_THE_SENDER[finding.meaning.kind] : undefined;
+  return sender === undefined ? finding : { meaning: sender, guess: finding.guess };
 }
 
 /** Microsoft's own code for too much at once, which it always sends with 4.3.2. */
@@ -80,7 +89,7 @@ function isCodeEnough({ code, enhanced }: Reply, stage: Stage | undefined, said:
 
 /** Text before enhanced code before basic code, except that vague words step back behind a clear enhanced code. */
 function judgeReply(reply: Reply, stage: Stage | undefined): Finding {
-  const said = reply.text === '' ? undefined : findRule(reply.text, reply.code, stage);
+  const said = reply.text === '' ? undefined : findRule(reply, stage);
   if (isCodeEnough(reply, stage, said)) return byCode(reply, stage);
   const enhanced = reply.enhanced === undefined ? undefined : enhancedMeaning(reply.enhanced, isPermanent(reply));
   if (enhanced?.exact && said !== undefined && CONSEQUENCES.has(said.rule.kind)) {
@@ -93,13 +102,8 @@ function judgeReply(reply: Reply, stage: Stage | undefined): Finding {
     return { meaning: early ? refusedAtOnce(false) : enhanced.meaning, guess: false };
   }
   if (said === undefined) return byCode(reply, stage);
-  const greylisted = reply.enhanced === '4.7.1' && BARE_LATER.test(reply.text);
-  return { meaning: greylisted ? GREYLISTED : said.rule, guess: false };
+  return { meaning: said.rule, guess: false };
 }
-
-/** The answer of rspamd's greylisting, as many servers are set up: these words and no others. */
-const BARE_LATER = /^try again later\.?$/i;
-const GREYLISTED: Meaning = { kind: 'greylisted', action: 'retry' };
 
 function byCode(reply: Reply, stage: Stage | undefined): Finding {
   if (reply.code === undefined) return { meaning: { kind: 'unknown', action: 'retry' }, guess: true };

@@ -1,48 +1,81 @@
-/** Slots, a power of two. With {@link LONGEST} words each, 320 KB in all. */
-const SLOTS = 2048;
-/** Longer replies are rare; they are looked up anew each time. */
-const LONGEST = 80;
+/** Values kept, at most: some hundred bytes each. A power of two. */
+const CAPACITY = 2048;
+/** Longer texts and longer wordings are rare; they are looked up anew each time. */
+const LONGEST_TEXT = 512;
+const MOST_WORDS = 128;
+
+interface Said<Value> {
+  readonly text: string;
+  readonly moment: number;
+  readonly value: Value;
+}
+
+/** Told apart by a few characters, since a hash of all would cost as much as a look at the words. */
+function placeOf(text: string, moment: number): number {
+  const { length } = text;
+  let hash = Math.imul(length + moment * 512, 0x01000193);
+  for (let n = 1; n <= 4; n++) hash = Math.imul(hash ^ text.charCodeAt(Math.trunc((length * n) / 5)), 0x01000193);
+  return (hash ^ (hash >>> 15)) & (CAPACITY - 1);
+}
+
+const isOf = <Value>(said: Said<Value> | undefined, text: string, moment: number): said is Said<Value> =>
+  said !== undefined && said.moment === moment && said.text === text;
+
+/** The latest texts: a server at its limits says the same sentence a thousand times. A new text takes the older's of two places. */
+export class TextMemory<Value> {
+  readonly #said: (Said<Value> | undefined)[] = new Array(CAPACITY).fill(undefined);
+
+  /** The value of this text, from memory or from `find`; `moment`, a small number, stands for all else that it depends on. */
+  recall(text: string, moment: number, find: () => Value): Value {
+    if (text.length > LONGEST_TEXT || text === '') return find();
+    const place = placeOf(text, moment);
+    const newer = this.#said[place];
+    if (isOf(newer, text, moment)) return newer.value;
+    const older = this.#said[place ^ 1];
+    if (isOf(older, text, moment)) return older.value;
+    const value = find();
+    this.#said[place ^ 1] = newer;
+    this.#said[place] = { text, moment, value };
+    return value;
+  }
+}
+
+interface Entry<Value> {
+  readonly words: Uint16Array;
+  readonly situation: number;
+  readonly value: Value;
+}
+
+function hashOf(words: Uint16Array, situation: number): number {
+  let hash = (situation ^ (situation / 0x100000000)) | 0;
+  for (let n = 0; n < words.length; n++) hash = Math.imul(hash ^ (words[n] as number), 0x01000193);
+  // small integers make the fastest keys
+  return (hash ^ (hash >>> 15)) & 0x3fffffff;
+}
+
+function isSame(one: Uint16Array, other: Uint16Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let n = 0; n < one.length; n++) if (one[n] !== other[n]) return false;
+  return true;
+}
 
 /**
- * The latest answers by wording. Servers say the same few things all day, with other addresses and numbers in them, which
- * the words leave out. It never changes an answer: a slot holds the very words it was kept for, not only their hash.
+ * The latest wordings: the same sentence with other addresses, numbers and ids in it, which the words leave out. An entry
+ * holds the very words it was kept for, not only their hash, so that memory never changes a value.
  */
-export class Memory {
-  readonly #words = new Uint16Array(SLOTS * LONGEST);
-  readonly #lengths = new Uint8Array(SLOTS);
-  readonly #situations = new Int32Array(SLOTS);
-  readonly #answers = new Int32Array(SLOTS).fill(-1);
-  #slot = -1;
+export class WordMemory<Value> {
+  readonly #entries = new Map<number, Entry<Value>>();
 
-  /** The answer kept for these words, or -1. */
-  recall(ids: Uint16Array, count: number, situation: number): number {
-    this.#slot = -1;
-    if (count > LONGEST) return -1;
-    let hash = situation;
-    for (let n = 0; n < count; n++) hash = Math.imul(hash ^ (ids[n] as number), 0x01000193);
-    const slot = (hash ^ (hash >>> 13) ^ (hash >>> 23)) & (SLOTS - 1);
-    if (this.#holds(slot, ids, count, situation)) return this.#answers[slot] as number;
-    this.#claim(slot, ids, count, situation);
-    return -1;
-  }
-
-  /** Keeps the answer for the words last recalled. */
-  keep(answer: number): void {
-    if (this.#slot >= 0) this.#answers[this.#slot] = answer;
-  }
-
-  #holds(slot: number, ids: Uint16Array, count: number, situation: number): boolean {
-    if (this.#lengths[slot] !== count || this.#situations[slot] !== situation) return false;
-    const start = slot * LONGEST;
-    for (let n = 0; n < count; n++) if (this.#words[start + n] !== ids[n]) return false;
-    return true;
-  }
-
-  #claim(slot: number, ids: Uint16Array, count: number, situation: number): void {
-    this.#slot = slot;
-    this.#answers[slot] = -1;
-    this.#lengths[slot] = count;
-    this.#situations[slot] = situation;
-    this.#words.set(ids.subarray(0, count), slot * LONGEST);
+  /** The value of these words, from memory or from `find`; `situation` stands for all else that it depends on. */
+  recall(words: Uint16Array, situation: number, find: () => Value): Value {
+    if (words.length > MOST_WORDS) return find();
+    const hash = hashOf(words, situation);
+    const known = this.#entries.get(hash);
+    if (known !== undefined && known.situation === situation && isSame(known.words, words)) return known.value;
+    const kept = words.slice();
+    const value = find();
+    if (this.#entries.size >= CAPACITY) this.#entries.clear();
+    this.#entries.set(hash, { words: kept, situation, value });
+    return value;
   }
 }

@@ -1,3 +1,4 @@
+import { NOT_ACCEPTED, NOT_YOUR_NAME } from './explanations.ts';
 import { type CodeMeaning, DAY, HOUR, MINUTE } from './meaning.ts';
 import * as ref from './references.ts';
 
@@ -73,8 +74,17 @@ export const MICROSOFT_CODES: Readonly<Record<string, CodeMeaning>> = {
   '7.501': row('Sending account stopped for spam', STOPPED),
   '7.502': row('Sending account banned', STOPPED),
   '7.503': row('Sending account banned', STOPPED),
+  '7.504': row('Recipient address refused', {
+    kind: 'recipient-unknown',
+    suppress: false,
+    ...NOT_ACCEPTED,
+  }),
+  '7.505': row('Recipient banned', { kind: 'policy', scope: 'recipient' }),
+  '7.506': row('Bad name in EHLO', { kind: 'protocol', ...NOT_YOUR_NAME }),
+  '7.507': row('Refused by the recipient', { kind: 'policy', scope: 'recipient' }),
   '7.508': row('Too much mail from this IPv6 range', { kind: 'rate-limited' }),
   '7.509': row("The sender's domain does not pass DMARC", { kind: 'sender-auth' }),
+  '7.510': row("The recipient's domain takes no mail", { kind: 'domain-invalid' }),
   '7.511': row('Sender or its IP address banned', { kind: 'blocklisted' }),
   '7.512': row('From header not as RFC 5322 wants it', {
     kind: 'message-invalid',
@@ -89,6 +99,12 @@ export const MICROSOFT_CODES: Readonly<Record<string, CodeMeaning>> = {
   '7.515': row("SPF, DKIM or DMARC of the sender's domain is not what large senders must have", {
     kind: 'sender-auth',
   }),
+  '7.520': row('Forwarding to outside addresses switched off', {
+    kind: 'policy',
+    scope: 'account',
+    summary: 'The organization of the sender does not allow forwarding to addresses outside of it.',
+    remedy: 'An administrator can allow it in the outbound spam filter policy.',
+  }),
   '7.606': row('Sending IP address banned', {
     kind: 'blocklisted',
     summary: 'Microsoft 365 takes no mail from your IP address.',
@@ -96,6 +112,7 @@ export const MICROSOFT_CODES: Readonly<Record<string, CodeMeaning>> = {
   }),
   '7.703': row('Recipient blocked by your own organization', {
     kind: 'policy',
+    scope: 'account',
     summary: 'Your own organization blocks mail to this recipient.',
     remedy: 'An administrator can take the recipient off the Tenant Allow/Block List.',
   }),
@@ -122,14 +139,16 @@ export interface CodeRange extends CodeMeaning {
   readonly permanent: boolean;
 }
 
+const SLOWED_DOWN = row('Sending IP address slowed down', {
+  kind: 'rate-limited',
+  scope: 'account',
+  retryAfter: 30 * MINUTE,
+});
+
 /** Throttled addresses and banned ones, and organizations that were stopped. */
 export const MICROSOFT_RANGES: readonly CodeRange[] = [
-  {
-    first: 500,
-    last: 699,
-    permanent: false,
-    ...row('Sending IP address slowed down', { kind: 'rate-limited', scope: 'account', retryAfter: 30 * MINUTE }),
-  },
+  { first: 500, last: 699, permanent: false, ...SLOWED_DOWN },
+  { first: 850, last: 899, permanent: false, ...SLOWED_DOWN },
   {
     first: 500,
     last: 699,

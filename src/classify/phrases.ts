@@ -1,5 +1,5 @@
-import { Memory } from './memory.ts';
-import { MAX_WORDS, NUMBER, Vocabulary, Words } from './words.ts';
+import { NUMBER, Vocabulary } from './vocabulary.ts';
+import { MAX_WORDS } from './words.ts';
 
 /**
  * Phrases instead of regular expressions: the rules stay readable, one pass over a reply's words finds the few phrases
@@ -10,6 +10,9 @@ import { MAX_WORDS, NUMBER, Vocabulary, Words } from './words.ts';
  *     @who ~ not found         @who: a word class; ~: up to six words in between
  *     user - unknown           -: up to two words in between
  *     # seconds                #: any number
+ *     ^ try again later $      ^ and $: nothing before, nothing after
+ *
+ * Little words ("is", "the", "your") are passed over and need not be written.
  */
 const GAPS: Readonly<Record<string, number>> = { '-': 2, '~': 6 };
 
@@ -33,8 +36,16 @@ interface CompiledStep {
   readonly several: readonly (readonly number[])[];
 }
 
-interface Pattern {
+interface Phrase {
   readonly owner: number;
+  readonly steps: readonly Step[];
+  /** Only at the beginning of the text. */
+  readonly first: boolean;
+  /** Only at its end. */
+  readonly last: boolean;
+}
+
+interface Pattern extends Omit<Phrase, 'steps'> {
   readonly steps: readonly CompiledStep[];
 }
 
@@ -56,14 +67,12 @@ function spellings(tokens: readonly string[]): string[][] {
 export class Phrases {
   readonly #vocabulary = new Vocabulary();
   readonly #classes: Readonly<Record<string, string>>;
-  readonly #compiling: { owner: number; steps: Step[] }[] = [];
-  readonly #words = new Words();
+  readonly #compiling: Phrase[] = [];
   readonly #ids = new Uint16Array(MAX_WORDS);
   #patterns: Pattern[] = [];
   /** Word id -> the patterns that this word may start a search for. */
   #byWord: Uint16Array[] = [];
   #tried = new Uint32Array(0);
-  readonly #memory = new Memory();
   #round = 0;
   #count = 0;
   #work = 0;
@@ -73,7 +82,13 @@ export class Phrases {
   }
 
   add(phrase: string, owner: number): void {
-    for (const tokens of spellings(phrase.split(' '))) this.#compiling.push({ owner, steps: this.#steps(tokens) });
+    const tokens = phrase.split(' ');
+    const first = tokens[0] === '^';
+    const last = tokens.at(-1) === '$';
+    const words = tokens.slice(first ? 1 : 0, last ? -1 : undefined);
+    for (const spelling of spellings(words)) {
+      this.#compiling.push({ owner, first, last, steps: this.#steps(spelling) });
+    }
   }
 
   #steps(tokens: readonly string[]): Step[] {
@@ -110,8 +125,8 @@ export class Phrases {
   freeze(): this {
     this.#vocabulary.freeze();
     const size = this.#vocabulary.size;
-    this.#patterns = this.#compiling.map(({ owner, steps }) => ({
-      owner,
+    this.#patterns = this.#compiling.map(({ steps, ...phrase }) => ({
+      ...phrase,
       steps: steps.map((step) => ({
         gap: step.gap,
         heads: bitset(headsOf(step), size),
@@ -140,41 +155,41 @@ export class Phrases {
     this.#compiling.length = 0;
   }
 
-  /**
-   * The smallest owner below `none` with a matching phrase that `allowed` lets through, else `none`. `situation` stands for
-   * all that `allowed` depends on: the same words in the same situation are looked up once.
-   */
-  find(text: string, none: number, situation: number, allowed: (owner: number) => boolean): number {
-    const words = this.#words.read(text);
-    this.#vocabulary.look(words, this.#ids);
-    this.#count = words.count;
-    const known = this.#memory.recall(this.#ids, this.#count, situation);
-    if (known >= 0) return known;
-    const found = this.#search(none, allowed);
-    this.#memory.keep(found);
-    return found;
+  /** The words of a text, for {@link Phrases.find}: a view that is good until the next call. */
+  read(text: string): Uint16Array {
+    this.#count = this.#vocabulary.read(text, this.#ids);
+    return this.#ids.subarray(0, this.#count);
   }
 
-  #search(none: number, allowed: (owner: number) => boolean): number {
+  /**
+   * The smallest owner from `from` up to, without, `none` that has a phrase in the text last read and that `allowed` lets
+   * through; else `none`.
+   */
+  find(from: number, none: number, allowed: (owner: number) => boolean): number {
     this.#work = WORK_LIMIT;
     this.#round = (this.#round + 1) >>> 0;
     let best = none;
     for (let n = 0; n < this.#count; n++) {
-      const candidates = this.#byWord[this.#ids[n] as number] as Uint16Array;
-      for (let c = 0; c < candidates.length; c++) {
-        const candidate = candidates[c] as number;
+      for (const candidate of this.#byWord[this.#ids[n] as number] as Uint16Array) {
         const pattern = this.#patterns[candidate] as Pattern;
-        if (pattern.owner >= best || this.#tried[candidate] === this.#round) continue;
+        const { owner } = pattern;
+        if (owner >= best || owner < from || this.#tried[candidate] === this.#round) continue;
         this.#tried[candidate] = this.#round;
-        if (this.#occurs(pattern) && allowed(pattern.owner)) best = pattern.owner;
+        if (this.#occurs(pattern) && allowed(owner)) best = owner;
+        if (this.#work < 0) return best;
       }
     }
     return best;
   }
 
+  /** Steps of comparison that the last search took. */
+  get work(): number {
+    return WORK_LIMIT - this.#work;
+  }
+
   #occurs(pattern: Pattern): boolean {
     const first = (pattern.steps[0] as CompiledStep).heads;
-    const last = this.#count - pattern.steps.length;
+    const last = pattern.first ? 0 : this.#count - pattern.steps.length;
     for (let at = 0; at <= last; at++) {
       if (has(first, this.#ids[at] as number) && this.#matches(pattern, 0, at)) return true;
     }
@@ -185,7 +200,7 @@ export class Phrases {
   /** Whether the pattern goes on from this step, which may begin at `at` or, past a gap, some words later. */
   #matches(pattern: Pattern, n: number, at: number): boolean {
     const step = pattern.steps[n];
-    if (step === undefined) return true;
+    if (step === undefined) return !pattern.last || at === this.#count;
     const end = Math.min(at + step.gap, this.#count - 1);
     for (let next = at; next <= end; next++) {
       if (this.#work-- < 0) return false;

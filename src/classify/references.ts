@@ -1,6 +1,7 @@
 /** Where codes and texts are defined. Rules and tables name these, so that a reader can check them. */
 export const RFC5321 = 'RFC 5321, section 4.2.3 (reply codes)';
 export const RFC5321_LIMITS = 'RFC 5321, section 4.5.3.1 (size limits and too many recipients)';
+export const RFC5321_MAIL = 'RFC 5321, section 4.1.1.2 (MAIL)';
 export const RFC5321_NAME = 'RFC 5321, section 4.1.1.1 (EHLO and HELO)';
 export const RFC1985 = 'RFC 1985 (ETRN)';
 export const RFC3463 = 'RFC 3463 (enhanced status codes)';

@@ -14,8 +14,8 @@ const MAX_READ = 2048;
 // C0, DEL, C1, soft hyphen, zero-width, line separators, bidirectional controls, invisible operators, BOM, annotation marks
 const CONTROL =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must go
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/;
-const CONTROLS = new RegExp(CONTROL, 'g');
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const hasControl = (text: string): boolean => text.search(CONTROL) >= 0;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's escape sequences start with ESC
 const TERMINAL_SEQUENCE = /\u001b\[[0-?]{0,32}[ -/]{0,8}[@-~]/g;
 
@@ -34,8 +34,8 @@ export function clip(text: string, max: number): string {
 
 /** Any text as one line without control characters. */
 export function plain(text: string): string {
-  if (!CONTROL.test(text)) return text;
-  return text.replace(TERMINAL_SEQUENCE, '').replace(/\s+/g, ' ').replace(CONTROLS, '').trim();
+  if (!hasControl(text)) return text;
+  return text.replace(TERMINAL_SEQUENCE, '').replace(/\s+/g, ' ').replace(CONTROL, '').trim();
 }
 
 function joinLines(raw: string): string {
@@ -55,6 +55,10 @@ function stripPrefix(line: string, code: string, enhanced: string | undefined): 
   return enhanced !== undefined && text.startsWith(enhanced) ? text.slice(enhanced.length).trim() : text;
 }
 
+const SPACE = 0x20;
+const HYPHEN = 0x2d;
+const DOT = 0x2e;
+
 const digitAt = (text: string, at: number): number => {
   const digit = text.charCodeAt(at) - 0x30;
   return digit >= 0 && digit <= 9 ? digit : -1;
@@ -63,27 +67,49 @@ const digitAt = (text: string, at: number): number => {
 /** The common case, "550 text" or "550-text", without a regular expression. */
 function plainCode(line: string): number | undefined {
   const separator = line.charCodeAt(3);
-  if (separator !== 0x20 && separator !== 0x2d) return undefined;
+  if (separator !== SPACE && separator !== HYPHEN) return undefined;
   const first = digitAt(line, 0);
   const second = digitAt(line, 1);
   const third = digitAt(line, 2);
   return first < 1 || first > 5 || second < 0 || third < 0 ? undefined : first * 100 + second * 10 + third;
 }
 
+/** Where a number of one to three digits that begins at `at` ends; -1 where there is none. */
+function endOfPart(text: string, at: number): number {
+  if (digitAt(text, at) < 0) return -1;
+  if (digitAt(text, at + 1) < 0) return at + 1;
+  if (digitAt(text, at + 2) < 0) return at + 2;
+  return digitAt(text, at + 3) < 0 ? at + 3 : -1;
+}
+
+/** The common case, "5.1.1 text", without a regular expression: where the code ends, or -1. */
+function endOfEnhanced(text: string): number {
+  if (text.charCodeAt(1) !== DOT) return -1;
+  const subject = endOfPart(text, 2);
+  if (subject < 0 || text.charCodeAt(subject) !== DOT) return -1;
+  const detail = endOfPart(text, subject + 1);
+  return detail >= 0 && text.charCodeAt(detail) === SPACE ? detail : -1;
+}
+
 const mayHoldEnhanced = (text: string): boolean => text.includes('5.') || text.includes('4.');
+const mayLeadWithEnhanced = (first: number): boolean =>
+  (first >= 0x32 && first <= 0x35) || first === 0x23 || first === 0x28;
 
 function withoutEnhanced(code: number | undefined, text: string): Reply {
   const first = text.charCodeAt(0);
-  const leads = (first >= 0x32 && first <= 0x35 && text.charCodeAt(1) === 0x2e) || first === 0x23 || first === 0x28;
-  const leading = leads ? ENHANCED_FIRST.exec(text) : null;
-  if (leading !== null) return { code, enhanced: leading[1], text: text.slice(leading[0].length).trim() };
+  if (mayLeadWithEnhanced(first)) {
+    const end = first === 0x33 ? -1 : endOfEnhanced(text);
+    if (end > 0) return { code, enhanced: text.slice(0, end), text: text.slice(end + 1).trim() };
+    const leading = ENHANCED_FIRST.exec(text);
+    if (leading !== null) return { code, enhanced: leading[1], text: text.slice(leading[0].length).trim() };
+  }
   const enhanced = mayHoldEnhanced(text) ? ENHANCED_INSIDE.exec(text)?.[1] : undefined;
   return { code, enhanced, text: text.trim() };
 }
 
 export function parseReply(reply: string): Reply {
   const raw = clip(reply, MAX_READ);
-  const line = CONTROL.test(raw) ? plain(joinLines(raw)) : raw;
+  const line = hasControl(raw) ? plain(joinLines(raw)) : raw;
   const code = plainCode(line);
   if (code !== undefined) return withoutEnhanced(code, line.slice(4).trimStart());
   const leading = LEADING.exec(line);

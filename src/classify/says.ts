@@ -1,21 +1,13 @@
 import type { Stage } from './classification.ts';
 import { Phrases } from './phrases.ts';
+import * as ref from './references.ts';
+import type { Reply } from './reply.ts';
 import { GENERAL, type Rule, SPECIFIC } from './rules/index.ts';
 import { WORD_CLASSES } from './rules/word-classes.ts';
+import { isMicrosoft, SPEAKERS } from './speakers.ts';
 
 const RULES: readonly Rule[] = [...SPECIFIC, ...GENERAL];
-
-const STAGES: readonly (Stage | undefined)[] = [
-  undefined,
-  'CONN',
-  'EHLO',
-  'STARTTLS',
-  'AUTH',
-  'MAIL',
-  'RCPT',
-  'DATA',
-  'DOT',
-];
+const OWNERS = [...RULES, ...SPEAKERS];
 
 let compiled: Phrases | undefined;
 
@@ -23,12 +15,16 @@ let compiled: Phrases | undefined;
 function phrases(): Phrases {
   if (compiled !== undefined) return compiled;
   compiled = new Phrases(WORD_CLASSES);
-  for (const [n, rule] of RULES.entries()) for (const phrase of rule.says) compiled.add(phrase, n);
+  for (const [n, owner] of OWNERS.entries()) for (const phrase of owner.says) compiled.add(phrase, n);
   return compiled.freeze();
 }
 
-function fits(rule: Rule, code: number | undefined, stage: Stage | undefined): boolean {
+/** What a text says to the rules: the same words are the same to all of them. Good until the next call. */
+export const wordsOf = (text: string): Uint16Array => phrases().read(text);
+
+function fits(rule: Rule, { code, enhanced }: Reply, stage: Stage | undefined): boolean {
   if (rule.stages !== undefined && stage !== undefined && !rule.stages.includes(stage)) return false;
+  if (rule.enhanced !== undefined && rule.enhanced !== enhanced) return false;
   const { codes } = rule;
   if (codes === undefined) return true;
   if (code === undefined) return codes.includes(5);
@@ -42,9 +38,17 @@ export interface Said {
 }
 
 /** The first rule that knows these words. */
-export function findRule(text: string, code: number | undefined, stage: Stage | undefined): Said | undefined {
-  const situation = (code ?? 0) * (STAGES.length + 1) + STAGES.indexOf(stage) + 1;
-  const found = phrases().find(text, RULES.length, situation, (n) => fits(RULES[n] as Rule, code, stage));
+export function findRule(reply: Reply, stage: Stage | undefined): Said | undefined {
+  wordsOf(reply.text);
+  const found = phrases().find(0, RULES.length, (n) => fits(RULES[n] as Rule, reply, stage));
   const rule = RULES[found];
   return rule === undefined ? undefined : { rule, general: found >= SPECIFIC.length };
+}
+
+/** Where wording that several servers share is documented for the one that said it. */
+export function speaker({ enhanced, text }: Reply): string {
+  if (isMicrosoft(enhanced)) return ref.MICROSOFT;
+  wordsOf(text);
+  const found = phrases().find(RULES.length, OWNERS.length, () => true);
+  return SPEAKERS[found - RULES.length]?.reference ?? ref.FIELD;
 }

@@ -43,6 +43,7 @@ describe('the catalogue', () => {
     const ranges = all.microsoftCodes.filter(({ code }) => code.includes('-'));
     expect(ranges.map(({ code, transient, permanent }) => [code, transient?.kind, permanent?.kind])).toEqual([
       ['7.500-699', 'rate-limited', undefined],
+      ['7.850-899', 'rate-limited', undefined],
       ['7.500-699', undefined, 'blocklisted'],
       ['7.700-799', undefined, 'policy'],
     ]);

@@ -3,6 +3,7 @@ import { recipientLimit, waitHint } from '../../src/classify/hints.ts';
 import { classify } from '../../src/classify/index.ts';
 
 const MINUTE = 60_000;
+const midnight = (): number => Date.UTC(2030, 0, 31);
 
 test.each([
   ['try again in 300 seconds', 300_000],
@@ -24,16 +25,30 @@ test.each([
   ['try again in 0 seconds', 1000],
   ['try again in 99999999 seconds', 24 * 60 * MINUTE],
   ['try again in 7 days', 24 * 60 * MINUTE],
+  ['blocked until 00:30 GMT', 30 * MINUTE],
+  ['listed until 14:30:05 UTC', (14 * 60 + 30) * MINUTE + 5000],
+  ['not until 00:00 GMT', 1000],
+  ['suspended until 2030-01-31T02:00:00.000Z', 120 * MINUTE],
+  ['suspended until 2030-02-27 00:00 UTC', 24 * 60 * MINUTE],
+  ['suspended until 2029-01-01 00:00 UTC', 1000],
+  ['max 5 messages per session. Try again in 10 minutes', 10 * MINUTE],
 ])('%s: %i ms', (text, ms) => {
-  expect(waitHint(text)).toBe(ms);
+  expect(waitHint(text, midnight)).toBe(ms);
 });
 
-test.each([['try again later'], ['for 3 recipients'], ['limit 100'], ['5.7.1'], ['from 192.0.2.1'], ['']])(
-  '%s asks for no certain wait',
-  (text) => {
-    expect(waitHint(text)).toBeUndefined();
-  },
-);
+test.each([
+  ['try again later'],
+  ['for 3 recipients'],
+  ['limit 100'],
+  ['5.7.1'],
+  ['from 192.0.2.1'],
+  ['until 14:30'],
+  ['until 14:30 GMTX'],
+  ['until 2030-99-99 00:00 UTC'],
+  [''],
+])('%s asks for no certain wait', (text) => {
+  expect(waitHint(text, midnight)).toBeUndefined();
+});
 
 test.each([
   ['Too many recipients (max 50 per message)', 50],
@@ -42,6 +57,7 @@ test.each([
   ['only 25 recipients allowed', 25],
   ['limit: 10', 10],
   ['100 recipients per message', 100],
+  ['Recipient count exceeds 50.', 50],
 ])('%s: %i recipients', (text, limit) => {
   expect(recipientLimit(text)).toBe(limit);
 });

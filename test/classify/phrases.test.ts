@@ -1,40 +1,46 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { classify } from '../../src/classify/index.ts';
-import { Phrases, WORK_LIMIT } from '../../src/classify/phrases.ts';
-import { GENERAL, SPECIFIC } from '../../src/classify/rules/index.ts';
+import { Phrases } from '../../src/classify/phrases.ts';
 import { MAX_WORDS, Words } from '../../src/classify/words.ts';
 
 const CLASSES = { who: 'user mailbox', deep: '@who alias' };
 const found = (phrase: string, text: string): boolean => {
   const phrases = new Phrases(CLASSES);
   phrases.add(phrase, 0);
-  return phrases.freeze().find(text, 1, 0, () => true) === 0;
+  phrases.freeze().read(text);
+  return phrases.find(0, 1, () => true) === 0;
 };
 
 describe('phrases', () => {
   test.each([
     ['user unknown', 'User unknown!', true],
     ['user unknown', 'unknown user', false],
-    ['user unknown', 'user is unknown', false],
-    ['user is? unknown', 'user is unknown', true],
-    ['user is? unknown', 'user unknown', true],
-    ['user - unknown', 'user a b unknown', true],
-    ['user - unknown', 'user a b c unknown', false],
-    ['user ~ unknown', 'user a b c d e f unknown', true],
-    ['user ~ unknown', 'user a b c d e f g unknown', false],
+    ['user unknown', 'user is unknown', true],
+    ['user unknown', 'user quite unknown', false],
+    ['user quite? unknown', 'user quite unknown', true],
+    ['user quite? unknown', 'user unknown', true],
+    ['user - unknown', 'user x y unknown', true],
+    ['user - unknown', 'user x y z unknown', false],
+    ['user ~ unknown', 'user p q r x y z unknown', true],
+    ['user ~ unknown', 'user p q r s x y z unknown', false],
     ['user|mailbox unknown', 'the mailbox unknown', true],
     ['@deep unknown', 'alias unknown', true],
-    ['@deep unknown', 'mailboxes unknown', false],
-    ['does-not|doesnt exist', "doesn't exist", true],
-    ['does-not|doesnt exist', 'does not exist', true],
-    ['does-not|doesnt exist', 'does exist', false],
+    ['@deep unknown', 'letters unknown', false],
+    ['not exist', "doesn't exist", true],
+    ['not exist', 'does not exist', true],
+    ['not exist', 'does exist', false],
+    ['over-quota|full now', 'over quota now', true],
+    ['over-quota|full now', 'over now', false],
     ['limit # seconds', 'limit: 30 seconds', true],
     ['limit # seconds', 'limit: x seconds', false],
     ['empfanger unbekannt', 'EMPFÄNGER unbekannt', true],
     ['not found', 'pilot founder', false],
     ['不存在', '用户不存在', true],
     ['recipient unknown', 'recipients unknown', true],
+    ['^ try again $', 'Please try again.', true],
+    ['^ try again $', 'Do not try again.', false],
+    ['^ try again $', 'Try again soon', false],
+    ['try again $', 'Do not try again', true],
+    ['^ try again', 'Try again soon', true],
   ])('%s in %s: %s', (phrase, text, expected) => {
     expect(found(phrase, text)).toBe(expected);
   });
@@ -43,88 +49,70 @@ describe('phrases', () => {
     const phrases = new Phrases({});
     phrases.add('alpha beta', 1);
     phrases.add('gamma', 0);
-    phrases.freeze();
-    expect(phrases.find('alpha beta gamma', 2, 0, () => true)).toBe(0);
-    expect(phrases.find('alpha beta gamma', 2, 1, (owner) => owner !== 0)).toBe(1);
-    expect(phrases.find('beta alpha', 2, 0, () => true)).toBe(2);
-  });
-
-  test('what is remembered for one situation does not answer another', () => {
-    const phrases = new Phrases({});
-    phrases.add('gamma', 0);
-    phrases.freeze();
-    for (let n = 0; n < 3; n++) {
-      expect(phrases.find('gamma', 1, 7, () => true)).toBe(0);
-      expect(phrases.find('gamma', 1, 8, () => false)).toBe(1);
-    }
+    phrases.freeze().read('alpha beta gamma');
+    expect(phrases.find(0, 2, () => true)).toBe(0);
+    expect(phrases.find(0, 2, (owner) => owner !== 0)).toBe(1);
+    expect(phrases.find(1, 2, () => true)).toBe(1);
+    phrases.read('beta alpha');
+    expect(phrases.find(0, 2, () => true)).toBe(2);
   });
 
   test('mistakes in a phrase are found when it is added', () => {
     expect(() => found('@nobody unknown', 'x')).toThrow(/@nobody/);
-    expect(() => found('a| b', 'x')).toThrow(/empty word/);
+    expect(() => found('x| y', 'x')).toThrow(/empty word/);
+    expect(() => found('user is unknown', 'x')).toThrow(/empty word: is/);
   });
 });
 
 describe('words', () => {
-  const read = (text: string) => new Words().read(text).count;
+  const count = (text: string) => new Words().read(text).count;
   test.each([
     ['550 5.7.1 user', 3],
     ['host 192.0.2.1 said', 3],
     ['<first.last+tag@mail.example.com> unknown', 2],
     ["doesn't", 1],
     ['a_b-c', 3],
+    ['see https://example.com/spam/blocked?user=unknown now', 5],
+    ['see http://example.com and/or', 6],
     ['用户不存在', 5],
     ['', 0],
-  ])('%s has %i', (text, count) => {
-    expect(read(text)).toBe(count);
+  ])('%s has %i', (text, expected) => {
+    expect(count(text)).toBe(expected);
   });
+
   test('no text has more than MAX_WORDS', () => {
-    expect(read('a '.repeat(10_000))).toBe(MAX_WORDS);
-    expect(read('@a'.repeat(10_000))).toBeLessThanOrEqual(MAX_WORDS);
-  });
-});
-
-describe('the cost of a reply is bounded', () => {
-  test('by the words read and the comparisons made', () => {
-    expect(MAX_WORDS).toBeLessThanOrEqual(256);
-    expect(WORK_LIMIT).toBeLessThanOrEqual(50_000);
+    expect(count('a '.repeat(10_000))).toBe(MAX_WORDS);
+    expect(count('不'.repeat(10_000))).toBe(MAX_WORDS);
+    expect(count('a不'.repeat(10_000))).toBe(MAX_WORDS);
+    expect(count('@a'.repeat(10_000))).toBeLessThanOrEqual(MAX_WORDS);
   });
 
-  test('a text made of every word of the rules stops at the limit and still gives an answer', () => {
-    const words = [...SPECIFIC, ...GENERAL]
-      .flatMap((rule) => rule.says)
-      .join(' ')
-      .split(/[\s|@~?#-]+/);
-    for (const word of new Set(words)) expect(classify(`550 ${`${word} user not `.repeat(200)}`)?.action).toBeDefined();
+  const same = (text: string): boolean => {
+    const words = new Words().read(text);
+    return new Set(words.hashes.subarray(0, words.count)).size === 1;
+  };
+  test.each([
+    'limit limits limited limiting',
+    'refuse refused refuses refusing',
+    'exceed exceeds exceeded exceeding',
+    'defer deferred deferring defers',
+    'greylist greylisted greylisting',
+    'address addresses addressed',
+    'mailbox mailboxes',
+    'access accessed',
+    'virus viruses',
+    "user users user's users'",
+    'refuse refusé REFUSÉ',
+    'user@example.com other.name+tag@mail.example.org',
+  ])('%s: one word', (text) => {
+    expect(same(text)).toBe(true);
+  });
+  test.each(['not note', 'full fuller', 'rate rat', 'reject rejection', 'pass past', '1.2 1.3'])('%s: two', (text) => {
+    expect(same(text)).toBe(false);
   });
 
-  test('no regular expression of the folder can take more than linear time', () => {
-    const folder = new URL('../../src/classify/', import.meta.url);
-    const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
-    const unbounded = files.flatMap((name) =>
-      readFileSync(new URL(name, folder), 'utf8')
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => !line.startsWith('*') && !line.startsWith('//'))
-        // a repeated group that repeats inside, or two wildcards that can share characters
-        .filter((line) => /[+*]\)[+*{]|\.[*+].*\.[*+]|\\s[*+]\\s[*+]/.test(line.replace(/\/\/.*$/, '')))
-        .filter((line) => /\/.+\/[a-z]*|RegExp/.test(line))
-        .map((line) => `${name}: ${line}`),
-    );
-    expect(files.length).toBeGreaterThan(10);
-    expect(unbounded).toEqual([]);
+  test('numbers are told from words, in any script', () => {
+    const words = new Words().read('300 5.7.1 192.0.2.1 5x рот ただ a1');
+    expect([...words.numeric.subarray(0, words.count)]).toEqual([1, 1, 1, 0, 0, 0, 0, 0]);
   });
-});
-
-describe('the rules', () => {
-  test.each([...SPECIFIC, ...GENERAL].map((rule) => [rule.kind, rule] as const))(
-    '%s names source, codes and phrases',
-    (_kind, rule) => {
-      expect(rule.reference.length).toBeGreaterThan(5);
-      expect(rule.says.length).toBeGreaterThan(0);
-      expect(new Set(rule.says).size).toBe(rule.says.length);
-      for (const code of rule.codes ?? []) expect(String(code)).toMatch(/^[45](?:\d\d)?$/);
-      if (rule.retryAfter !== undefined) expect(rule.retryAfter).toBeLessThanOrEqual(24 * 3_600_000);
-    },
-  );
 });

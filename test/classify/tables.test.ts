@@ -170,7 +170,7 @@ describe("Microsoft's codes", () => {
     }
   });
 
-  test('ranges cover whole hundreds, and a row of its own goes before its range', () => {
+  test('ranges end where they should, and a row of its own goes before its range', () => {
     for (const range of MICROSOFT_RANGES) {
       for (const detail of [range.first, range.last]) expect(microsoftRange(detail, range.permanent)).toBe(range);
     }
@@ -178,7 +178,8 @@ describe("Microsoft's codes", () => {
     expect(microsoftRange(800, true)).toBeUndefined();
     expect(microsoftRange(750, false)).toBeUndefined();
     expect(classify('550 5.7.501')?.kind).toBe('spam');
-    expect(classify('550 5.7.507')?.kind).toBe('blocklisted');
+    expect(classify('550 5.7.599')?.kind).toBe('blocklisted');
+    expect(classify('550 5.7.507')?.kind).toBe('policy');
     expect(classify('451 4.7.507')).toMatchObject({ kind: 'rate-limited', retryAfter: 1_800_000 });
   });
 });

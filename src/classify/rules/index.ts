@@ -1,11 +1,14 @@
 import { BAD_MESSAGE, MALFORMED, SIZE, SPAM, VIRUSES } from './content.ts';
+import { COMMANDS, CONVERSATION } from './conversation.ts';
 import * as limits from './limits.ts';
 import { LOGIN, LOGIN_LIMITS, LOOKING_UP, RELAY, TLS } from './login.ts';
-import { BUSY, DISABLED, FULL, LOOKUP_FAILED, NO_DOMAIN, UNKNOWN } from './recipients.ts';
+import { POLICY, RESTRICTED } from './policy.ts';
+import { BUSY, DISABLED, FULL, FULL_OF_MESSAGES, LOOKUP_FAILED, NO_DOMAIN, UNKNOWN } from './recipients.ts';
 import { BLOCKLISTS, SLOWED } from './reputation.ts';
 import type { Rule } from './rule.ts';
 import { HOST_NAME, SENDER_CHECKS, SENDERS, SLOWED_UNSIGNED } from './senders.ts';
-import { LATER, POLICY, SESSION, VAGUE } from './server.ts';
+import { BEHIND, TROUBLE } from './server.ts';
+import { LATER, VAGUE } from './vague.ts';
 
 export type { Rule } from './rule.ts';
 
@@ -21,6 +24,7 @@ export const SPECIFIC: readonly Rule[] = [
   ...LOGIN_LIMITS,
   ...limits.RECEIVER_RATES,
   ...limits.QUOTAS,
+  ...FULL_OF_MESSAGES,
   ...limits.PER_SESSION,
   ...limits.RATES,
   ...limits.TOO_MANY_RECIPIENTS,
@@ -28,9 +32,11 @@ export const SPECIFIC: readonly Rule[] = [
   ...TLS,
   ...LOOKING_UP,
   ...MALFORMED,
+  ...RESTRICTED,
   ...RELAY,
   ...SENDER_CHECKS,
   ...LOGIN,
+  ...COMMANDS,
   ...VIRUSES,
   ...FULL,
   ...SIZE,
@@ -44,7 +50,9 @@ export const SPECIFIC: readonly Rule[] = [
   ...BAD_MESSAGE,
   ...POLICY,
   ...BUSY,
-  ...SESSION,
+  ...CONVERSATION,
+  ...BEHIND,
+  ...TROUBLE,
 ];
 
 /** The rules that an enhanced status code of a clear meaning overrules. */

@@ -1,3 +1,4 @@
+import type { Classification } from '../classify/index.ts';
 import type { Recipient } from './ledger.ts';
 import type { RecipientLimit } from './recipient-limit.ts';
 import type { Outcome } from './transaction.ts';
@@ -35,10 +36,15 @@ function learnLimit(
   }
   for (const [recipient, { classification }] of tooMany) {
     // whatever is learned or forgotten meanwhile, a batch that was too large never comes back as large as it was
-    const largest = classification.splitBy === 'recipient' ? 1 : Math.max(1, size - 1);
-    recipient.batchSize = Math.min(recipient.batchSize, largest);
+    recipient.batchSize = Math.min(recipient.batchSize, Math.max(1, size - 1), ownLimit(classification));
     recipient.domainAlone ||= classification.splitBy === 'domain';
   }
+}
+
+/** How many may share a transaction with this recipient, where the reply is about it or its domain and not about all. */
+function ownLimit({ splitBy, limit }: Classification): number {
+  if (splitBy === 'recipient') return 1;
+  return (splitBy === 'domain' ? limit : undefined) ?? Number.POSITIVE_INFINITY;
 }
 
 /**

@@ -174,7 +174,8 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     const { port, secure } = this.options ?? {};
     // where the connection is encrypted from the start, a greeting that does not come is not for lack of that
     const greeted = this.#greeted || secure === true;
-    return classify(error, { recipients, greeted, rules: this.#policy.rules, port: Number(port) || undefined });
+    const { rules, clock } = this.#policy;
+    return classify(error, { recipients, greeted, rules, port: Number(port) || undefined, now: () => clock.now() });
   }
 
   #verify(verify: (...args: unknown[]) => unknown, args: unknown[]): unknown {

@@ -46,6 +46,19 @@ describe('some recipients are refused for now', () => {
     expect(clock.waits[0]).toBeLessThan(270_000);
   });
 
+  it('waits until the time of day that the server names, by its own clock', async () => {
+    await using server = await startSmtpServer({
+      onRcpt: (_address, { attempt }) =>
+        attempt('rcpt') === 1 ? '451 4.7.1 Greylisted, come back not until 00:04 GMT' : undefined,
+    });
+    const { send, clock } = sender(server);
+    expect(new Date(clock.now()).toISOString()).toContain('T00:00:00');
+    await send(people(1));
+    expect(clock.waits).toHaveLength(1);
+    expect(clock.waits[0]).toBeGreaterThanOrEqual(240_000);
+    expect(clock.waits[0]).toBeLessThan(270_000);
+  });
+
   it('gives groups with different waits each its own', async () => {
     await using server = await startSmtpServer({
       onRcpt: (address, { attempt }) => {

@@ -172,6 +172,19 @@ describe('a reply that says how to split', () => {
     server.recording.assertExactlyOnce(everybody);
     expect(clock.waits).toEqual([]);
   });
+
+  it('puts as many of one domain into a transaction as the reply names', async () => {
+    // told after the dot, so that nothing but the number in the text says how many it takes
+    const reply = '452 4.5.3 Too many recipients (more than 3 SMTP envelope recipients from the same domain)';
+    await using server = await startSmtpServer({
+      onMessage: ({ to }) => (to.length > 3 ? reply : undefined),
+    });
+    const { send, clock } = sender(server);
+    await send(people(7));
+    server.recording.assertExactlyOnce(people(7));
+    expect(server.recording.transactions.map(({ rcpt }) => rcpt.length)).toEqual([7, 3, 3, 1]);
+    expect(clock.waits).toEqual([]);
+  });
 });
 
 describe('what looks like it and is not', () => {

@@ -83,8 +83,8 @@ interface Heard extends Situation {
 const texts = new TextMemory<Heard>();
 
 function hear(raw: string, stage: Stage | undefined, alone: boolean): Heard {
-  const situation: Situation = { reply: parseReply(raw), stage, alone };
-  return { ...situation, answer: isSuccess(situation.reply.code) ? undefined : findAnswer(situation) };
+  const reply = parseReply(raw);
+  return { reply, stage, alone, answer: isSuccess(reply.code) ? undefined : findAnswer({ reply, stage, alone }) };
 }
 
 /** The classification of a reply as it came; undefined where it is no failure. */

@@ -1,5 +1,7 @@
 /** Values kept, at most: some hundred bytes each. A power of two. */
-const CAPACITY = 2048;
+const CAPACITY = 4096;
+/** Samples kept, four bytes each. A power of two. */
+const SAMPLES = 16_384;
 /** Longer texts and longer wordings are rare; they are looked up anew each time. */
 const LONGEST_TEXT = 512;
 const MOST_WORDS = 128;
@@ -10,32 +12,42 @@ interface Said<Value> {
   readonly value: Value;
 }
 
-/** Told apart by a few characters, since a hash of all would cost as much as a look at the words. */
-function placeOf(text: string, moment: number): number {
+/** Of a few characters, since a hash of all would cost as much as a look at the words. */
+function sample(text: string, moment: number): number {
   const { length } = text;
-  let hash = Math.imul(length + moment * 512, 0x01000193);
-  for (let n = 1; n <= 4; n++) hash = Math.imul(hash ^ text.charCodeAt(Math.trunc((length * n) / 5)), 0x01000193);
-  return (hash ^ (hash >>> 15)) & (CAPACITY - 1);
+  let hash = Math.imul(length + moment * LONGEST_TEXT, 0x01000193);
+  for (let n = 1; n <= 5; n++) hash = Math.imul(hash ^ text.charCodeAt(Math.trunc((length * n) / 6)), 0x01000193);
+  return hash ^ (hash >>> 15);
 }
 
-const isOf = <Value>(said: Said<Value> | undefined, text: string, moment: number): said is Said<Value> =>
-  said !== undefined && said.moment === moment && said.text === text;
-
-/** The latest texts: a server at its limits says the same sentence a thousand times. A new text takes the older's of two places. */
+/**
+ * The latest texts that came more than once: a server at its limits says the same sentence a thousand times. Two have room
+ * in each place, the one used last in front; a text that comes for the first time leaves no more than its sample.
+ */
 export class TextMemory<Value> {
   readonly #said: (Said<Value> | undefined)[] = new Array(CAPACITY).fill(undefined);
+  readonly #samples = new Int32Array(SAMPLES);
 
   /** The value of this text, from memory or from `find`; `moment`, a small number, stands for all else that it depends on. */
   recall(text: string, moment: number, find: () => Value): Value {
     if (text.length > LONGEST_TEXT || text === '') return find();
-    const place = placeOf(text, moment);
-    const newer = this.#said[place];
-    if (isOf(newer, text, moment)) return newer.value;
-    const older = this.#said[place ^ 1];
-    if (isOf(older, text, moment)) return older.value;
+    const hash = sample(text, moment);
+    const place = (hash & (CAPACITY / 2 - 1)) * 2;
+    const first = this.#said[place];
+    if (first !== undefined && first.moment === moment && first.text === text) return first.value;
+    const second = this.#said[place + 1];
+    if (second !== undefined && second.moment === moment && second.text === text) {
+      this.#said[place] = second;
+      this.#said[place + 1] = first;
+      return second.value;
+    }
     const value = find();
-    this.#said[place ^ 1] = newer;
-    this.#said[place] = { text, moment, value };
+    const trace = hash & (SAMPLES - 1);
+    if (this.#samples[trace] === hash) {
+      this.#said[place] = { text, moment, value };
+      this.#said[place + 1] = first;
+    }
+    this.#samples[trace] = hash;
     return value;
   }
 }

@@ -24,6 +24,7 @@ const EXPECTED = [
   'checkRules',
   'classify',
   'httpStatus',
+  'oneLine',
   'resilient',
   'systemClock',
 ];

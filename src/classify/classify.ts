@@ -4,8 +4,9 @@ import { type Circumstances, conclude, concludeText, isSuccess } from './conclud
 import { type FailureView, isError, stageOf, viewFailure } from './failure.ts';
 import { judge } from './judge.ts';
 import type { Meaning } from './meaning.ts';
+import { oneLine } from './one-line.ts';
 import { readReplyCode, readString } from './reading.ts';
-import { clip, parseReply, plain, type Reply } from './reply.ts';
+import { parseReply, type Reply } from './reply.ts';
 import type { UserRule } from './user-rules.ts';
 
 /** What is known beside the failure itself. */
@@ -81,7 +82,7 @@ function classifyError(view: FailureView, context: ClassifyContext): Classificat
     if (view.response !== undefined && IN_TRANSACTION.has(stage)) return classifyNoReply(reply, circumstances);
   }
   const meaning = clientMeaning(view, context);
-  const text = plain(clip(said ?? view.message, MAX_MESSAGE));
+  const text = oneLine(said ?? view.message, MAX_MESSAGE);
   return meaning === undefined
     ? conclude(replyOf(undefined, undefined, text), circumstances)
     : conclude({ code: undefined, enhanced: undefined, text }, circumstances, { meaning, guess: false });

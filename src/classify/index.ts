@@ -18,4 +18,5 @@ export type { Action, Classification, Kind, Scope, Stage } from './classificatio
 export { type ClassifyContext, classify, type ReplyInput } from './classify.ts';
 export { httpStatus } from './http-answer.ts';
 export { KINDS } from './kinds.ts';
+export { oneLine } from './one-line.ts';
 export { checkRules, type ReplyView, type UserRule } from './user-rules.ts';

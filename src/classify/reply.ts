@@ -1,3 +1,5 @@
+import { clip, isPrintableAscii, oneLine } from './one-line.ts';
+
 /** One reply of a server, taken apart. */
 export interface Reply {
   /** Basic code, RFC 5321 4.2; undefined where the text names none. */
@@ -11,32 +13,11 @@ export interface Reply {
 /** RFC 5321 4.5.3.1.5 allows 512 octets a line; what matters stands in the first lines. */
 const MAX_READ = 2048;
 
-// C0, DEL, C1, soft hyphen, zero-width, line separators, bidirectional controls, invisible operators, BOM, annotation marks
-const CONTROL =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must go
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
-const hasControl = (text: string): boolean => text.search(CONTROL) >= 0;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's escape sequences start with ESC
-const TERMINAL_SEQUENCE = /\u001b\[[0-?]{0,32}[ -/]{0,8}[@-~]/g;
-
 const LEADING = /^[\s"'<(]{0,4}(?:smtp;\s{0,4})?([1-5]\d\d)(?![\d.,:])[ -]?\s*/i;
 // a relay that quotes the next one: "host mx.example.com said: 550 5.1.1 ..."
 const QUOTED = /[:;] ?([45]\d\d)[ -](?=[45]\.\d|[A-Za-z<"'#(])/;
 const ENHANCED_FIRST = /^[#(]{0,2}([245]\.\d{1,3}\.\d{1,3})(?!\d|\.\d)[):]?\s*/;
 const ENHANCED_INSIDE = /(?:^|[\s(#[=:<])([45]\.\d{1,3}\.\d{1,3})(?!\d|\.\d)/;
-
-/** Cuts at `max` UTF-16 units, never through a surrogate pair. */
-export function clip(text: string, max: number): string {
-  if (text.length <= max) return text;
-  const last = text.charCodeAt(max - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? max - 1 : max);
-}
-
-/** Any text as one line without control characters. */
-export function plain(text: string): string {
-  if (!hasControl(text)) return text;
-  return text.replace(TERMINAL_SEQUENCE, '').replace(/\s+/g, ' ').replace(CONTROL, '').trim();
-}
 
 function joinLines(raw: string): string {
   const lines = raw.split(/[\r\n]+/, 64);
@@ -109,7 +90,7 @@ function withoutEnhanced(code: number | undefined, text: string): Reply {
 
 export function parseReply(reply: string): Reply {
   const raw = clip(reply, MAX_READ);
-  const line = hasControl(raw) ? plain(joinLines(raw)) : raw;
+  const line = isPrintableAscii(raw) ? raw : oneLine(joinLines(raw));
   const code = plainCode(line);
   if (code !== undefined) return withoutEnhanced(code, line.slice(4).trimStart());
   const leading = LEADING.exec(line);

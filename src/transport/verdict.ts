@@ -1,4 +1,4 @@
-import { type Classification, httpStatus, type Kind, type Scope } from '../classify/index.ts';
+import { type Classification, httpStatus, type Kind, oneLine, type Scope } from '../classify/index.ts';
 import type { Recipient } from './ledger.ts';
 import type { NodemailerError } from './nodemailer.ts';
 import type { Outcome } from './transaction.ts';
@@ -176,5 +176,5 @@ const MAX_RESPONSE = 1000;
 function tidy(response: unknown): string | undefined {
   // an HTTP client's error has an object there
   if (typeof response !== 'string') return undefined;
-  return response.slice(0, MAX_RESPONSE).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+  return oneLine(response, MAX_RESPONSE);
 }

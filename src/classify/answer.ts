@@ -1,8 +1,9 @@
-import type { Action, Classification, Scope, Stage } from './classification.ts';
+import type { Action, Classification, Kind, Scope, Stage } from './classification.ts';
 import { AT_ONCE, type Finding, isPermanent } from './judge.ts';
 import { KIND_DEFAULTS } from './kinds.ts';
 import type { Meaning } from './meaning.ts';
 import { FIELD } from './references.ts';
+import type { Reply } from './reply.ts';
 import { codeWords } from './reply-codes.ts';
 import { speaker } from './says.ts';
 import type { Situation } from './situation.ts';
@@ -20,9 +21,14 @@ export interface Answer
 
 const RECIPIENT_STAGES: ReadonlySet<Stage | undefined> = new Set<Stage | undefined>([undefined, 'RCPT', 'DATA', 'DOT']);
 
+/** Trouble that is soon over, unless a code says for good. */
+const PASSING: ReadonlySet<Kind> = new Set<Kind>(['network', 'server-error']);
+const isBare = ({ code, enhanced }: Reply): boolean => code === undefined && enhanced === undefined;
+
 function decideAction({ reply, alone }: Situation, meaning: Meaning, words: Meaning | undefined): Action {
   const { permanent, transient } = KIND_DEFAULTS[meaning.kind];
-  const action = meaning.action ?? words?.action ?? (isPermanent(reply) ? permanent : transient);
+  const lasts = isPermanent(reply) && !(PASSING.has(meaning.kind) && isBare(reply));
+  const action = meaning.action ?? words?.action ?? (lasts ? permanent : transient);
   // one recipient cannot be split: only time helps
   return action === 'split' && alone ? 'retry' : action;
 }
@@ -43,7 +49,8 @@ export function answerTo(situation: Situation, { meaning, guess, byCode }: Findi
   const action = wanted ?? decideAction(situation, meaning, words);
   const now = wordsNow(kind, action, AT_ONCE.has(stage) && reply.code !== undefined);
   const rest = wordsOfKind(kind, action, reply.code);
-  const dead = (meaning.suppress ?? defaults.suppress) && action === 'fail' && isPermanent(reply) && !guess;
+  const dead =
+    (meaning.suppress ?? defaults.suppress) && action === 'fail' && isPermanent(reply) && !isBare(reply) && !guess;
   const reference = meaning.reference ?? words?.reference ?? defaults.reference;
   return {
     kind,

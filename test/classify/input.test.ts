@@ -1,6 +1,19 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { type Classification, classify, KINDS } from '../../src/classify/index.ts';
 
+describe('words without any code', () => {
+  test.each([
+    ['Connection refused', 'network', 'retry'],
+    ['connect to mx.example.com[192.0.2.1]:25: Connection timed out', 'network', 'retry'],
+    ['No route to host', 'network', 'retry'],
+    ['User unknown', 'recipient-unknown', 'fail'],
+    ['Host not found', 'domain-invalid', 'fail'],
+    ['Domain example.com has exceeded the max defers and failures per hour', 'quota-exceeded', 'throttle'],
+  ])('%s', (text, kind, action) => {
+    expect(classify(text)).toMatchObject({ kind, action, suppress: false });
+  });
+});
+
 describe('replies in every form', () => {
   const same = { kind: 'recipient-unknown', code: 550, enhanced: '5.1.1', text: 'User unknown' };
   test.each([

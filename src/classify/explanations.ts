@@ -53,3 +53,8 @@ export const NOT_YOUR_NAME = {
   summary: 'The server does not accept the name this machine gives in EHLO.',
   remedy: 'Set the transport option `name` to a full host name that resolves, for example mail.example.com.',
 } as const;
+
+export const NO_REASON = {
+  summary: 'The server refused the message without giving a reason.',
+  remedy: 'Read the reply, check content and sending address, then ask the postmaster.',
+} as const;

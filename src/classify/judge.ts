@@ -1,6 +1,7 @@
 import type { Kind, Stage } from './classification.ts';
 import { enhancedMeaning } from './enhanced-status-codes.ts';
 import { NOT_YOUR_NAME, SENDER_FULL } from './explanations.ts';
+import { KIND_DEFAULTS } from './kinds.ts';
 import type { Meaning } from './meaning.ts';
 import { RFC5321_MAIL, RFC5321_NAME } from './references.ts';
 import type { Reply } from './reply.ts';
@@ -105,10 +106,14 @@ function judgeReply(reply: Reply, stage: Stage | undefined): Finding {
   return { meaning: said.rule, guess: false };
 }
 
+/** RFC 5321 4.2.3 gives these to whatever has no code of its own: words that nobody knows may mean anything. */
+const CATCH_ALL: ReadonlySet<number> = new Set([450, 550, 551, 553, 554]);
+
 function byCode(reply: Reply, stage: Stage | undefined): Finding {
   if (reply.code === undefined) return { meaning: { kind: 'unknown', action: 'retry' }, guess: true };
   const found = codeMeaning(reply.code, stage);
-  return found === undefined
-    ? { meaning: UNKNOWN, guess: true }
-    : { meaning: found.meaning, guess: found.guess, byCode: true };
+  if (found === undefined) return { meaning: UNKNOWN, guess: true };
+  const { meaning, guess } = found;
+  if (reply.text === '' || !CATCH_ALL.has(reply.code) || AT_ONCE.has(stage)) return { meaning, guess, byCode: true };
+  return { meaning: { ...meaning, kind: 'unknown', scope: meaning.scope ?? KIND_DEFAULTS[meaning.kind].scope }, guess };
 }

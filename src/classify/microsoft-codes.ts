@@ -16,6 +16,15 @@ const STOPPED = {
     'Find out what it sent (a leaked password is the usual cause), then have an administrator of the organization unblock it.',
 } as const;
 
+const RECEIVES_TOO_MUCH = {
+  kind: 'rate-limited',
+  scope: 'recipient',
+  action: 'retry',
+  retryAfter: HOUR,
+  summary: 'The recipient gets more messages in this hour than Microsoft 365 allows.',
+  remedy: 'Wait an hour, then send to this recipient again, and less often.',
+} as const;
+
 const EXTERNAL = {
   kind: 'quota-exceeded',
   retryAfter: DAY,
@@ -37,14 +46,8 @@ export const MICROSOFT_CODES: Readonly<Record<string, CodeMeaning>> = {
     summary: 'The mailbox has sent to as many recipients today as Microsoft 365 allows it.',
     remedy: 'Wait a day, and send bulk mail through a service that is made for it.',
   }),
-  '2.122': row('Messages per hour of the recipient used up', {
-    kind: 'rate-limited',
-    scope: 'recipient',
-    action: 'retry',
-    retryAfter: HOUR,
-    summary: 'The recipient gets more messages in this hour than Microsoft 365 allows.',
-    remedy: 'Wait an hour, then send to this recipient again, and less often.',
-  }),
+  '2.121': row('Messages per hour from this sender to the recipient used up', RECEIVES_TOO_MUCH),
+  '2.122': row('Messages per hour of the recipient used up', RECEIVES_TOO_MUCH),
   '7.57': row('No login', { kind: 'auth' }),
   '7.60': row('Not allowed to send as this sender', {
     kind: 'sender-rejected',

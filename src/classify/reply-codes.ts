@@ -1,5 +1,5 @@
 import type { Stage } from './classification.ts';
-import { ENCRYPT, LOOPING, NEW_PASSWORD, NEXT_HOST, NOT_LOCAL } from './explanations.ts';
+import { ENCRYPT, LOOPING, NEW_PASSWORD, NEXT_HOST, NO_REASON, NOT_LOCAL } from './explanations.ts';
 import type { CodeMeaning, Meaning } from './meaning.ts';
 import * as ref from './references.ts';
 
@@ -41,12 +41,12 @@ const NO_MAIL_HERE: Meaning = {
   reference: ref.RFC7504,
 };
 
-const NO_REASON = {
-  summary: 'The server refused the message without giving a reason.',
-  remedy: 'Read the reply, check content and sending address, then ask the postmaster.',
-} as const;
-
 const GARBLED: Meaning = { kind: 'protocol', action: 'fail', remedy: CHECK_SYNTAX, reference: ref.RFC5321 };
+
+const HELD_BACK = {
+  summary: 'The mailbox is not available at the moment: busy, held back by a policy, or greylisted.',
+  remedy: 'Try again after some minutes.',
+} as const;
 
 /** A refusal before anything was sent: most often of the sender's IP address. */
 const TURNED_AWAY: Meaning = {
@@ -164,10 +164,13 @@ export const REPLY_CODES: Readonly<Record<number, ReplyCode>> = {
   450: {
     title: 'Mailbox unavailable for now',
     kind: 'server-error',
-    summary: 'The mailbox is not available at the moment: busy, held back by a policy, or greylisted.',
-    remedy: 'Try again after some minutes.',
+    ...HELD_BACK,
     reference: ref.RFC5321,
-    at: { CONN: NOT_NOW, EHLO: NOT_NOW },
+    at: {
+      CONN: NOT_NOW,
+      EHLO: NOT_NOW,
+      RCPT: { kind: 'server-error', scope: 'recipient', ...HELD_BACK, reference: ref.RFC5321 },
+    },
   },
   451: {
     title: 'Local error, try later',

@@ -209,6 +209,7 @@ export const LOGIN: readonly Rule[] = [
       'authentication exchange - too long',
       'badcredentials|authfail',
       'echec|echoue - authentification|connexion',
+      'authentification ~ invalide|incorrecte',
       'authentifizierung|anmeldung|kennwort|passwort ~ fehlgeschlagen|fehler|ungultig|falsch',
       'autenticacion|autenticacao|autenticazione ~ fallo|falhou|fallida|fallita|error|erro|incorrecta',
       'contrasena|senha|clave|password ~ incorrecta|incorreta|invalida|errata|erronea',

@@ -154,6 +154,8 @@ export const BLOCKLISTS: readonly Rule[] = [
       '@reject|block - abuse',
       'block for spam',
       'wm blu',
+      'hl ihu|ipb',
+      'black ip|mail|list',
       'dt rbl',
       'geoip|geoblock|country - filter|block|reject|denied',
       'ip - problem occurred',

@@ -173,6 +173,7 @@ export const SENDERS: readonly Rule[] = [
       'domain ~ not @permitted send',
       'not accept - from',
       'no mx|dns - @mailfrom',
+      '^ domain no dns|mx',
       'fqdn ~ sender',
       'domain name required - sender',
       'dt sum',

@@ -101,7 +101,7 @@ export const TROUBLE: readonly Rule[] = [
       '@fail|problem - in|while|with|during|when - process|message|file|system|write|queue|scan|database|deliver|handle',
       '@fail|problem - write|open|create|read|queue|send|process|scan|accept|store|handle - message|mail|file|data',
       'not|unable - load|open|write|create|store|read|process|queue|save|allocate|fork|scan|lock|complete|append',
-      'server|system|service|host|smtp|mta|agent|site - unavailable|not-available|not-responding|not-ready',
+      'server|system|service|host|smtp|mta|agent|site|queue - unavailable|not-available|not-responding|not-ready',
       'server|system|service|host|smtp|mta|agent|site - down|offline|out-of-service',
       'lost|broken|close - connection|pipe - backend|milter|ldap|database|mysql|server|storage|filter',
       '@message - not - queue|store|save|process|write|written',

@@ -1,4 +1,4 @@
-import { NOT_ACCEPTED } from '../explanations.ts';
+import { NO_REASON, NOT_ACCEPTED } from '../explanations.ts';
 import * as ref from '../references.ts';
 import type { Rule } from './rule.ts';
 
@@ -39,13 +39,14 @@ export const LATER: readonly Rule[] = [
     says: [
       'essayer|essayez|reessayer|reessayez|renouveler|renouvelez|retenter - plus|dans|ulterieurement|tard',
       'plus tard',
+      'versuchen|versuche ~ erneut|spater|spaeter|nochmal|wieder',
       'ulterieurement|temporairement|vorubergehend|voruebergehend|temporar|spater|spaeter',
       'temporalmente|temporariamente|temporaneamente|temporal',
       'intente|intentelo|reintente - mas|nuevo|nuevamente|tarde|luego',
       'tente|riprova|riprovare|riprovate - mais|piu|novamente|tarde|tardi',
       'mas|mais|piu tarde|tardi',
       'повторите|попробуйте|попытайтесь|временно|позже|позднее',
-      '稍后|请稍候|稍候|暂时|稍後|请重试',
+      '稍后|请稍候|稍候|暂时|稍後|重试|重試',
       'しばらく|再度|後ほど|一時的|のちほど',
     ],
     reference: ref.RFC5321,
@@ -71,6 +72,9 @@ export const VAGUE: readonly Rule[] = [
       '@user|address - @reject|unavailable|unacceptable|undeliverable',
       '@user|address - not - allowed|accepted|available|deliverable|permitted',
       'not like recipient',
+      'not deliver mail|message',
+      'not deliverable',
+      'recipient ~ not ok',
       'mailbox - unreachable|error|problem',
       'check|verify|correct|confirm - recipient|address|spelling|destination',
     ],
@@ -138,8 +142,17 @@ export const VAGUE: readonly Rule[] = [
     reference: ref.RFC3463,
   },
   {
+    kind: 'policy',
+    codes: [554],
+    ...NO_REASON,
+    // the words that RFC 5321 has for 554
+    example: '554 Transaction failed',
+    says: ['transaction fail'],
+    reference: ref.RFC5321,
+  },
+  {
     kind: 'unknown',
-    example: '554 Transaction failed: unknown reason',
+    example: '554 General failure',
     says: [
       'unknown|unspecified|undefined|general|other - error|reason|failure|problem|response',
       'action aborted|not-taken',

@@ -25,11 +25,10 @@ describe('texts', () => {
   test('are told apart, and by the moment they came', () => {
     const memory = new TextMemory<string>();
     const texts = Array.from({ length: 20_000 }, (_, n) => `450 busy ${n} now`);
-    for (let round = 0; round < 3; round++) {
-      for (const text of texts) {
-        for (const moment of [0, 1]) {
-          expect(memory.recall(text, moment, () => `${text} at ${moment}`)).toBe(`${text} at ${moment}`);
-        }
+    for (const text of texts) {
+      // twice, so that it is kept; some of so many share a place with themselves at the next moment
+      for (const moment of [0, 0, 1, 1, 0]) {
+        expect(memory.recall(text, moment, () => `${text} at ${moment}`)).toBe(`${text} at ${moment}`);
       }
     }
   });

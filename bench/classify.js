@@ -1,16 +1,10 @@
 // How many replies a second classify() reads, and how long the worst of them takes. Real replies, in three forms: the same
 // text again, the same words with other addresses and numbers, and words in an order that it has not met.
-import { readFileSync } from 'node:fs';
 import { classify } from 'nodemailer-resilient/classify';
+import { TESTED_REPLIES } from '../scripts/tested-replies.js';
 
 const ROUNDS = 12;
 const KB = 1024;
-
-const table = readFileSync(new URL('../test/classify/replies.md', import.meta.url), 'utf8');
-const rows = [...table.matchAll(/^\| `(.+)` \| ([A-Z]*) +\| [a-z-]+ \|/gm)].map(([, reply = '', stage]) => ({
-  reply: reply.replaceAll('\\n', '\r\n').replaceAll('\\|', '|'),
-  context: stage ? { stage: /** @type {import('nodemailer-resilient').Stage} */ (stage) } : {},
-}));
 
 let counter = 0;
 /** @param {string} text a copy that the engine has not seen: no cached hash, no shared buffer */
@@ -35,12 +29,12 @@ const FORMS = {
 const percentile = (values, percent) =>
   values.sort((a, b) => a - b)[Math.floor((values.length * percent) / 100)] ?? Number.NaN;
 
-console.log(`${rows.length} replies, median of ${ROUNDS} rounds`);
+console.log(`${TESTED_REPLIES.length} replies, median of ${ROUNDS} rounds`);
 for (const [name, form] of Object.entries(FORMS)) {
   const rates = [];
   for (let round = 0; round < ROUNDS; round++) {
     const batch = Array.from({ length: 20 }, () =>
-      rows.map(({ reply, context }) => ({ reply: form(reply), context })),
+      TESTED_REPLIES.map(({ reply, stage }) => ({ reply: form(reply), context: { stage } })),
     ).flat();
     const start = process.hrtime.bigint();
     for (const { reply, context } of batch) classify(reply, context);

@@ -1,23 +1,21 @@
 // One entry for each kind, code and error: what the tables say, under headings.
+import { ofCode, ofKind } from './choice.js';
 import { anchors, code, jump, links, list, paragraphs, prose, source, table } from './markdown.js';
-import { handling, SCOPES, STAGES } from './wording.js';
+import { speaker } from './sources.js';
+import { answered, handling, SCOPES, STAGES } from './wording.js';
 
 /**
  * @typedef {import('../../src/classify/index.ts').Catalogue} Catalogue
  * @typedef {import('../../src/classify/index.ts').CatalogueEnhancedCode} EnhancedCode
  * @typedef {import('../../src/classify/index.ts').Classification} Classification
  * @typedef {import('../../src/classify/index.ts').Kind} Kind
- * @typedef {import('./examples.js').ExampleReply & { meaning: Classification }} Reply
+ * @typedef {import('./choice.js').Reply} Reply
  * @typedef {import('./examples.js').ExampleError & { meaning: Classification }} Failure
  * @typedef {{ catalogue: Catalogue, maxRetryTime: number, seen: readonly Reply[], failures: readonly Failure[] }} Input
  */
 
-/** More examples than these are no help. */
-const OF_KIND = 12;
-const OF_CODE = 10;
-
 /** @type {readonly [subject: string, title: string][]} */
-const SUBJECTS = [
+export const SUBJECTS = [
   ['0', 'no subject'],
   ['1', 'addresses'],
   ['2', 'mailboxes'],
@@ -30,12 +28,6 @@ const SUBJECTS = [
 
 /** @param {Kind} kind */
 export const kindLink = (kind) => jump(code(kind), kind);
-
-/** Every kind that occurs first, so that a short list shows what there is. @param {readonly Reply[]} replies @param {number} most */
-function choose(replies, most) {
-  const firsts = replies.filter(({ kind }, n) => replies.findIndex((other) => other.kind === kind) === n);
-  return [...firsts, ...replies.filter((reply) => !firsts.includes(reply))].slice(0, most);
-}
 
 /** @param {EnhancedCode} entry */
 export function ids({ code, transient, permanent }) {
@@ -61,7 +53,7 @@ export function kindEntry(
 ) {
   const does = (/** @type {Classification['action']} */ action) => handling({ action, scope, suppress }, maxRetryTime);
   const codes = codesOf(catalogue, kind);
-  const examples = seen.filter((reply) => reply.kind === kind).slice(0, OF_KIND);
+  const examples = ofKind(seen.filter((reply) => reply.kind === kind));
   return paragraphs(
     `### ${kind}`,
     prose(summary),
@@ -76,11 +68,11 @@ export function kindEntry(
       ? ''
       : table(
           ['reply', 'of', 'what happened, what to do', 'what the library does'],
-          examples.map(({ source, reply, stage, meaning }) => [
-            code(reply),
-            `${prose(source)}, in answer to ${STAGES[stage]}`,
-            meaning.summary === summary ? '' : `${prose(meaning.summary)} ${prose(meaning.remedy)}`,
-            handling(meaning, maxRetryTime),
+          examples.map((example) => [
+            code(example.reply),
+            `${prose(speaker(example))}${example.stage === undefined ? '' : `, in answer to ${STAGES[example.stage]}`}`,
+            example.plain ? '' : `${prose(example.meaning.summary)} ${prose(example.meaning.remedy)}`,
+            handling(example.meaning, maxRetryTime),
           ]),
         ),
   );
@@ -88,16 +80,13 @@ export function kindEntry(
 
 /** @param {readonly Reply[]} seen @param {(meaning: Classification) => boolean} fits */
 function seenAs(seen, fits) {
-  const examples = choose(
-    seen.filter(({ meaning }) => fits(meaning)),
-    OF_CODE,
-  );
+  const examples = ofCode(seen.filter(({ meaning }) => fits(meaning)));
   if (examples.length === 0) return '';
   return table(
     ['for example', 'in answer to', 'what happened', 'kind'],
     examples.map(({ reply, stage, kind, meaning }) => [
       code(reply),
-      STAGES[stage],
+      answered(stage),
       prose(meaning.summary),
       kindLink(kind),
     ]),

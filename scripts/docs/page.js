@@ -1,42 +1,33 @@
 // docs/smtp-errors.md, made from the tables: what can be said of a code is said there, here are only headings and order.
-import { clientEntries, enhancedEntries, ids, kindEntry, kindLink, microsoftTable, replyEntry } from './entries.js';
-import { code, links, list, paragraphs, prose, table } from './markdown.js';
+import { ofKind } from './choice.js';
+import { contents } from './contents.js';
+import { clientEntries, enhancedEntries, kindEntry, kindLink, microsoftTable, replyEntry } from './entries.js';
+import { code, paragraphs, prose, table } from './markdown.js';
+import { wordForWord } from './word-for-word.js';
 
 /**
  * @typedef {import('../../src/classify/index.ts').Catalogue} Catalogue
- * @typedef {import('../../src/classify/index.ts').CatalogueEnhancedCode} EnhancedCode
  * @typedef {import('../../src/classify/index.ts').Classification} Classification
  * @typedef {import('../../src/classify/index.ts').Kind} Kind
  * @typedef {import('../../src/classify/index.ts').Stage} Stage
- * @typedef {import('./examples.js').ExampleReply} ExampleReply
+ * @typedef {import('../tested-replies.js').TestedReply} TestedReply
+ * @typedef {import('./choice.js').Reply} Reply
  * @typedef {import('./examples.js').ExampleError} ExampleError
  * @typedef {(failure: unknown, context?: { stage?: Stage | undefined }) => Classification | undefined} Classify
- * @typedef {{ catalogue: Catalogue, classify: Classify, maxRetryTime: number, replies: readonly ExampleReply[],
+ * @typedef {{ catalogue: Catalogue, classify: Classify, maxRetryTime: number, replies: readonly TestedReply[],
  *   errors: readonly ExampleError[] }} Input
  */
 
 /** @param {string} title @param {string} body */
 const section = (title, body) => `## ${title}\n\n${body}`;
 
-/** @param {Input} input */
-function overview({ catalogue, replies }) {
+/** @param {Catalogue} catalogue @param {readonly Reply[]} seen */
+function overview(catalogue, seen) {
   const rows = catalogue.kinds.map(({ kind, summary }) => {
-    const typical = replies.find((reply) => reply.kind === kind);
+    const [typical] = ofKind(seen.filter((reply) => reply.kind === kind));
     return [kindLink(kind), prose(summary), typical === undefined ? '' : code(typical.reply)];
   });
   return table(['kind', 'what happened', 'for example'], rows);
-}
-
-/** @param {Catalogue} catalogue */
-function index({ kinds, replyCodes, enhancedCodes, microsoftCodes, clientErrors }) {
-  const first = (/** @type {EnhancedCode} */ entry) => ids(entry)[0] ?? '';
-  return list([
-    `**Reply codes:** ${links(replyCodes.map(({ code }) => `${code}`))}`,
-    `**Enhanced status codes** (\`4.y.z\` stands beside \`5.y.z\`): ${links(enhancedCodes.map(first))}`,
-    `**Microsoft's own:** ${links(microsoftCodes.map(first))}`,
-    `**Errors of Nodemailer and Node.js:** ${links(clientErrors.flatMap(({ codes }) => codes).sort())}`,
-    `**Kinds:** ${links(kinds.map(({ kind }) => kind))}`,
-  ]);
 }
 
 /**
@@ -62,35 +53,37 @@ const HOW_TO_READ = `A server's reply has up to three parts, for example \`550 5
 
 **Which decides?** The text, where its words are known; else the enhanced code; else the reply code, which can mean something
 else at another step of the conversation. So look for your words first (Ctrl+F, a few of them, without addresses and numbers
-of your own), then for the enhanced code (\`5.7.26\`), then for the reply code. An error of Nodemailer that holds a
-\`response\` is that reply; one without it has [an entry of its own](#errors-of-nodemailer-and-nodejs).
+of your own): all [replies word for word](#what-servers-say-word-for-word) are at the end. Then look for the enhanced code
+(\`5.7.26\`), then for the reply code. An error of Nodemailer that holds a \`response\` is that reply; one without it has
+[an entry of its own](#errors-of-nodemailer-and-nodejs).
 
 Or ask the library, with the reply as you have it:
 
 \`\`\`sh
-node -e "import('nodemailer-resilient/classify').then((m) => console.log(m.classify(process.argv[1])))" "552 5.2.2 Mailbox full"
+npx nodemailer-resilient explain "552 5.2.2 Mailbox full"
 \`\`\``;
 
 /** @param {Input} input */
 export function page(input) {
   const { catalogue, classify } = input;
-  const seen = input.replies.map((example) =>
-    verified(example, classify(example.reply, { stage: example.stage }), `"${example.reply}"`),
-  );
+  const summaries = new Map(catalogue.kinds.map(({ kind, summary }) => [kind, summary]));
+  const seen = input.replies
+    .map((example) => verified(example, classify(example.reply, { stage: example.stage }), `"${example.reply}"`))
+    .map((reply) => ({ ...reply, plain: reply.meaning.summary === summaries.get(reply.kind) }));
   const failures = input.errors.map((example) =>
     verified(example, classify(example.error), `${example.error.code} "${example.error.message}"`),
   );
   const full = { ...input, seen, failures };
   const body = paragraphs(
-    '<!-- Made by `npm run docs` from the tables in src/classify: change those, not this file. -->',
+    '<!-- Made by `npm run docs` from the tables in src/classify and test/classify/replies.md: change those, not this file. -->',
     '# SMTP errors and what to do about them',
     'Every SMTP reply code, every enhanced status code and every error of Nodemailer, in plain words: what happened, what you can do, and what [nodemailer-resilient](../README.md) does with it.',
     section('Find your error', HOW_TO_READ),
     '### Index',
-    index(catalogue),
+    contents(catalogue, input.replies),
     section(
       'Kinds of errors',
-      paragraphs('A kind is one cause that asks something different of you.', overview(input)),
+      paragraphs('A kind is one cause that asks something different of you.', overview(catalogue, seen)),
     ),
     ...catalogue.kinds.map((entry) => kindEntry(full, entry)),
     section(
@@ -108,6 +101,7 @@ export function page(input) {
       'The `code` of an error. When the error has a `response` as well, that reply decides; else the code of the error beneath, which is in `originalCode` or only in the message.',
     ),
     ...clientEntries(full),
+    section('What servers say, word for word', wordForWord(full)),
   );
   return `${body}\n`;
 }

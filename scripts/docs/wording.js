@@ -28,6 +28,9 @@ export const STAGES = {
   DOT: 'the message',
 };
 
+/** @param {Stage | undefined} stage */
+export const answered = (stage) => (stage === undefined ? '' : STAGES[stage]);
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 

@@ -154,9 +154,10 @@ describe('the examples of a kind', () => {
   });
 
   test('are never what only the first digit decided, and never a single word', () => {
-    const guess = one('550 do as you like', 'Postfix', 'recipient-unknown');
+    const guess = one('550 do as you like', 'Postfix', 'unknown');
     const word = one('550 5.1.1 no', 'Postfix', 'recipient-unknown');
-    expect(under('### recipient-unknown', page({ ...input, replies: [guess, word] }))).not.toContain('| reply |');
+    const made = page({ ...input, replies: [guess, word] });
+    for (const kind of ['unknown', 'recipient-unknown']) expect(under(`### ${kind}`, made)).not.toContain('| reply |');
     expect(text.slice(0, text.indexOf('## What servers say'))).not.toMatch(/Blorp|hello there/);
   });
 });

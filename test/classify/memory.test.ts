@@ -24,7 +24,10 @@ describe('texts', () => {
 
   test('are told apart, and by the moment they came', () => {
     const memory = new TextMemory<string>();
-    const texts = Array.from({ length: 20_000 }, (_, n) => `450 ${Math.imul(n, 0x9e3779b1).toString(36)} ${n.toString(7)}`);
+    const texts = Array.from(
+      { length: 20_000 },
+      (_, n) => `450 ${Math.imul(n, 0x9e3779b1).toString(36)} ${n.toString(7)}`,
+    );
     for (const text of texts) {
       // twice, so that it is kept; some of so many share a place with themselves at the next moment
       for (const moment of [0, 0, 1, 1, 0]) {

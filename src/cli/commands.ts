@@ -59,7 +59,7 @@ function explainCommand(program: Command, io: Io): void {
   program
     .command('explain')
     .description('what a reply means, or with --log what failed in a mail log, and how often')
-    .argument('[reply...]', 'the reply, such as "550 5.1.1 User unknown"; without one, a log is read from stdin')
+    .argument('[reply...]', 'such as "550 5.1.1 User unknown", or an error; without one, a log is read from stdin')
     .option('--stage <stage>', `what was answered: ${Object.keys(STAGE_WORDS).join(', ')}`, stage)
     .option('--log <file>', 'a log of Postfix, Exim or Nodemailer (JSON), or replies; may be gzip; - for stdin')
     .addOption(new Option('--top <rows>', 'rows of each table').default(10).argParser(number(1, 10_000)))

@@ -1,19 +1,17 @@
 import { type Classification, classify, type Stage } from '../classify/index.ts';
 import { type Io, UsageError } from './io.ts';
+import { pasted } from './pasted.ts';
 import { Terminal } from './terminal.ts';
 import { duration, toJson } from './text.ts';
 import { ACTION_WORDS, SCOPE_WORDS, SPLIT_WORDS, STAGE_WORDS } from './words.ts';
 
-/** Lines of a reply are often pasted from a string literal. */
-const unescaped = (reply: string): string => reply.replaceAll('\\r', '').replaceAll('\\n', '\n');
-
 const NO_FAILURE = 'This reply is no failure: the server agrees, or asks for more (2yz, 3yz).';
 
-/** Prints what one reply means. */
+/** Prints what one reply means, or the error that it is quoted in. */
 export function explain(given: string, stage: Stage | undefined, json: boolean, io: Io): void {
-  const reply = unescaped(given).trim();
-  if (reply === '') throw new UsageError('the reply is empty');
-  const meaning = classify(reply, { stage });
+  const failure = pasted(given);
+  if (failure === undefined) throw new UsageError('the reply is empty');
+  const meaning = classify(failure, { stage });
   if (json) {
     io.stdout.write(`${toJson(meaning ?? { failure: false, summary: NO_FAILURE })}\n`);
     return;
@@ -27,6 +25,7 @@ type Row = readonly [label: string, value: string | undefined];
 
 function rows(meaning: Classification): Row[] {
   const { kind, scope, action, code, enhanced, stage, retryAfter, limit, splitBy } = meaning;
+  const codes = [code, enhanced].filter(Boolean).join(' ');
   return [
     ['kind', kind],
     ['about', `${scope}: ${SCOPE_WORDS[scope]}`],
@@ -34,10 +33,10 @@ function rows(meaning: Classification): Row[] {
     ['wait', retryAfter === undefined ? undefined : duration(retryAfter)],
     ['split', splitBy === undefined ? undefined : `${SPLIT_WORDS[splitBy]}${limit ? `, ${limit} at most` : ''}`],
     ['suppress', meaning.suppress ? 'the address is dead: never mail it again' : undefined],
-    ['code', [code, enhanced].filter(Boolean).join(' ')],
+    ['code', codes],
     ['stage', stage === undefined ? undefined : `${stage}: ${STAGE_WORDS[stage]}`],
     ['said', meaning.text],
-    ['guess', meaning.guess ? 'no rule knew the words, the first digit decided' : undefined],
+    ['guess', meaning.guess ? `no rule knew the words${codes && ', the code alone decided'}` : undefined],
     ['reference', meaning.reference],
   ];
 }

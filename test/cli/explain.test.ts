@@ -20,13 +20,27 @@ describe('explain', () => {
   it.each([
     ['452 4.5.3 Too many recipients, max 50', /split +into smaller batches, 50 at most/],
     ['550 5.1.1 User unknown', /suppress +the address is dead/],
-    ['599 qwertz', /guess +/],
+    ['599 qwertz', /guess +no rule knew the words, the code alone decided\n/],
+    ['qwertz', /guess +no rule knew the words\n/],
   ])('%s', async (reply, expected) => expect((await explain(reply)).out).toMatch(expected));
 
   it('takes a reply in several arguments, and the lines of a reply from a string literal', async () => {
     const { out } = await explain('550-5.1.1', 'No\\r\\n550', '5.1.1', 'such user', '--json');
     expect(JSON.parse(out)).toMatchObject({ kind: 'recipient-unknown', enhanced: '5.1.1', text: 'No such user' });
   });
+
+  it.each([
+    ['ECONNREFUSED', { kind: 'network', action: 'retry', guess: false }],
+    ['Error: connect ECONNREFUSED 192.0.2.1:25', { kind: 'network', action: 'retry', guess: false }],
+    ['EAUTH', { kind: 'auth', guess: false }],
+    ['Greeting never received', { kind: 'tls' }],
+    ["Can't send mail - all recipients were rejected: 550 5.1.1 No", { kind: 'recipient-unknown', text: 'No' }],
+    ['Error: Invalid login: 535-5.7.8 Not\\n535 5.7.8 accepted', { kind: 'auth', code: 535, text: 'Not accepted' }],
+    ['User unknown', { kind: 'recipient-unknown' }],
+    ['5.1.1', { kind: 'recipient-unknown', enhanced: '5.1.1' }],
+  ])('takes what an error says as well: %s', async (error, expected) =>
+    expect(JSON.parse((await explain(error, '--json')).out)).toMatchObject(expected),
+  );
 
   it('prints the classification as one JSON object', async () => {
     const classification = JSON.parse((await explain('421 4.7.0 Too many connections', '--json')).out);

@@ -1,3 +1,4 @@
+import { quotedReply } from '../pasted.ts';
 import { isStage } from '../words.ts';
 import { type Format, type LogEvent, NOTHING } from './event.ts';
 import { withoutReply } from './no-reply.ts';
@@ -87,8 +88,6 @@ function ledgerEvent(entry: Fields): readonly LogEvent[] {
 }
 
 const REPLY = /^[45]\d\d(?:[ -]|$)/;
-/** Some loggers keep only an error's message and code: the reply stands at the end of the message. */
-const REPLY_IN_MESSAGE = /[:=] ?([45]\d\d[ -].*)$/s;
 
 /** Nodemailer's codes; a `command` comes with nearly all of them, and with nobody else's. */
 const CODES: ReadonlySet<unknown> = new Set(['EAUTH', 'EENVELOPE', 'EMESSAGE', 'EDNS', 'ETLS', 'ENOAUTH', 'EOAUTH2']);
@@ -96,7 +95,8 @@ const CODES: ReadonlySet<unknown> = new Set(['EAUTH', 'EENVELOPE', 'EMESSAGE', '
 function errorEvents(fields: Fields): readonly LogEvent[] {
   const { code, responseCode, command } = fields;
   const message = textOf(fields.message) ?? '';
-  const response = [textOf(fields.response), REPLY_IN_MESSAGE.exec(message)?.[1]].find(
+  // some loggers keep only an error's message and code
+  const response = [textOf(fields.response), quotedReply(message)].find(
     (reply) => reply !== undefined && REPLY.test(reply),
   );
   // an HTTP log has codes such as 404 as well, but neither a reply nor a command

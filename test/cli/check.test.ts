@@ -215,6 +215,16 @@ describe('the password', () => {
     }
   });
 
+  it.each(['tab\tbed', 'zero\u200bwidth', 'two\r\nlines', '\u202ehidden', ' blanks '])(
+    'is in no output when characters of it cannot be printed: %j',
+    async (pass) => {
+      await using server = await startStubServer({ auth: () => `535 5.7.8 <${pass.replace(/[\r\n]+/g, ' ')}>` });
+      const login = ['--user', 'me', '--json'];
+      const { out } = await check([url(server), ...login], { env: { SMTP_PASSWORD: pass } });
+      expect(JSON.parse(out).failure.classification.text).toMatch(/^< ?\[hidden\] ?>$/);
+    },
+  );
+
   it('comes from the environment', async () => {
     await using server = await startSmtpServer({ auth });
     const host = ['--host', '127.0.0.1', '--port', String(server.port), '--user', 'me'];

@@ -1,3 +1,5 @@
+import { clean } from '../text.ts';
+
 export type Redact = (text: string) => string;
 
 const HIDDEN = '[hidden]';
@@ -22,9 +24,10 @@ function shapes(password: string, user: string): string[] {
   return [password, encoded, lower, hex, ...logins.map(base64), ...logins.map(base64Url)];
 }
 
-/** Takes a password out of whatever is about to be printed. */
+/** Takes a password out of a text that is clean and about to be printed: a password may have characters that `clean()` takes. */
 export function redactor(passwords: readonly string[], user = ''): Redact {
-  const secrets = [...new Set(passwords.filter(Boolean).flatMap((password) => shapes(password, user)))];
+  const echoes = passwords.flatMap((password) => shapes(password, user).map(clean));
+  const secrets = [...new Set(echoes.filter(Boolean))];
   // the longest first: the password may be a part of its own encodings
   secrets.sort((a, b) => b.length - a.length);
   return (text) => secrets.reduce(withoutSecret, text);

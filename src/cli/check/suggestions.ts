@@ -85,7 +85,7 @@ const ROWS: readonly Row[] = [
     when: ({ port }) => port === 25,
     say: 'Port 25 is for mail between servers, and many networks block it: to send, use port 587 or 465.',
   },
-  { steps: ['connection'], say: otherPorts },
+  { steps: ['connection'], kinds: ['network', 'tls'], say: otherPorts },
   {
     steps: ['greeting'],
     when: ({ secure, kind }) => !secure && (kind === 'network' || kind === 'tls'),

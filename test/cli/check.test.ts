@@ -153,6 +153,21 @@ describe('a server that cannot be used', () => {
     });
   });
 
+  it('is not there, at an IPv6 address in brackets or not', async () => {
+    for (const host of ['::1', '[::1]']) {
+      const { out } = await check(['--host', host, '--port', '1', '--timeout', '5', '--json']);
+      expect(JSON.parse(out)).toMatchObject({ host: '::1', failure: { step: 'connection' } });
+    }
+  });
+
+  it('is not even asked when the options for the way there are wrong', async () => {
+    expect(await outcome('smtp://127.0.0.1:1?proxy=gopher:%2F%2F192.0.2.1')).toMatchObject({
+      status: 1,
+      failed: 'connection',
+      suggestions: [],
+    });
+  });
+
   it('has a name that does not exist', async () => {
     const { status, out, err } = await check(['smtp://smtp.nosuch.invalid', '--timeout', '5']);
     expect([status, err]).toEqual([1, '']);
@@ -240,6 +255,13 @@ describe('the password', () => {
     expect(server.recording.logins).toBe(2);
   });
 
+  it('comes from the variable that is named, whatever stands in the URL', async () => {
+    await using server = await startSmtpServer({ auth });
+    const args = [url(server, 'me:wrong@'), '--password-env', 'MINE'];
+    expect((await check(args, { env: { MINE: PASS } })).status).toBe(0);
+    expect((await check(args)).err).toMatch(/MINE is not set\n$/);
+  });
+
   it('is asked for on a terminal, without an echo', async () => {
     await using server = await startSmtpServer({ auth });
     const stdin = new PassThrough();
@@ -281,6 +303,10 @@ describe('wrong use', () => {
     [['check', '--service', 'no such service']],
     [['check', '--host', 'a b']],
     [['check', '--host', 'a\u001b[2Jb\u202e']],
+    [['check', '--host', 'localhost:587']],
+    [['check', '--host', 'smtp://localhost:587']],
+    [['check', '--host', '[localhost]']],
+    [['check', 'smtp://me:secret@localhost%3A587']],
     [['check', '--host', 'a', '--port', '0']],
     [['check', '--host', 'a', '--timeout', 'soon']],
     [['check', '--host', 'a', '--password=secret']],

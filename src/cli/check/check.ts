@@ -36,7 +36,8 @@ async function passwordFor(
   io: Io,
 ): Promise<string | undefined | typeof INTERRUPTED> {
   if (user === undefined) return undefined;
-  const given = password ?? io.env[variable ?? PASSWORD_ENV];
+  // what is named on the command line goes before the URL
+  const given = variable === undefined ? (password ?? io.env[PASSWORD_ENV]) : io.env[variable];
   if (given) return given;
   if (variable !== undefined) throw new UsageError(`the environment variable ${variable} is not set`);
   if (!io.stdin.isTTY) throw new UsageError(`there is no password for this user: set ${PASSWORD_ENV}`);

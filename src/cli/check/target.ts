@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import nodemailer from 'nodemailer';
 import { UsageError } from '../io.ts';
 
@@ -57,7 +58,7 @@ export function targetOf(url: string | undefined, given: TargetOptions): Target 
   const service = given.service ?? parsed.service;
   const options: Options = { ...parsed, ...(service === undefined ? {} : serviceOptions(String(service))) };
   const endpoint = endpointOf(options, given);
-  if (!/^[^\s/@\p{C}]+$/u.test(endpoint.host)) throw new UsageError('the host name is missing or cannot be one');
+  if (!isHost(endpoint.host)) throw new UsageError('the host name is missing or cannot be one; --port has the port');
   const { user, pass } = (options.auth ?? {}) as { user?: string; pass?: string };
   return {
     ...endpoint,
@@ -67,6 +68,9 @@ export function targetOf(url: string | undefined, given: TargetOptions): Target 
     password: pass || undefined,
   };
 }
+
+/** No name has a colon: it would be an address or, by mistake, a port. */
+const isHost = (host: string): boolean => isIP(host) !== 0 || /^[^\s/@:[\]\p{C}]+$/u.test(host);
 
 const BAD_URL =
   'this is no URL such as smtp://user@smtp.example.com:587; in user and password, write characters such as / ? # @ % as %2F %3F %23 %40 %25';
@@ -106,5 +110,6 @@ export function wellKnown(name: string): Endpoint | undefined {
 function endpointOf(options: Options, given: TargetOptions): Endpoint {
   const port = given.port ?? (Number(options.port) || undefined);
   const secure = given.secure ?? (options.secure === undefined ? port === 465 : options.secure === true);
-  return { host: given.host ?? String(options.host ?? ''), port: port ?? (secure ? 465 : 587), secure };
+  const host = given.host?.replace(/^\[([\da-f:.]{2,64})\]$/i, '$1') ?? String(options.host ?? '');
+  return { host, port: port ?? (secure ? 465 : 587), secure };
 }

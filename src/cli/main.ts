@@ -1,9 +1,15 @@
 #!/usr/bin/env node
 import { run } from './commands.ts';
+import { WRONG_USE } from './io.ts';
 
-// a reader that has seen enough, such as `head`, is no error
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+let lost = false;
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  // a reader that has seen enough, such as `head`, is no error
+  if (code === 'EPIPE' || lost) return;
+  lost = true;
+  process.stderr.write(`nodemailer-resilient: cannot write: ${message}\n`);
+});
 
 const status = await run(process.argv.slice(2), process);
-// a connection that timed out may still be open: nothing waits for it once everything is written
-process.stdout.write('', () => process.exit(status));
+// a connection that timed out may still be open: nothing waits for it once everything is written, or its error is told
+process.stdout.write('', () => setImmediate(() => process.exit(lost ? WRONG_USE : status)));

@@ -12,7 +12,8 @@ const LABEL = 16;
 
 function wantsColor({ stdout, env }: Io): boolean {
   if (env.NO_COLOR) return false;
-  return Boolean(env.FORCE_COLOR) || (stdout.isTTY === true && env.TERM !== 'dumb');
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
+  return stdout.isTTY === true && env.TERM !== 'dumb';
 }
 
 /** Writes texts to the terminal: cleaned, wrapped at its width, coloured where it wants colours. */

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, closeSync, constants, openSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { startSmtpServer } from '../support/smtp-server.ts';
@@ -63,6 +64,24 @@ describe('the program', () => {
     child.stdout.destroy();
     const [err, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
     expect([status, err]).toEqual([0, '']);
+  });
+
+  it('says so when what it wrote is lost, as on a full disk', async () => {
+    // a file that is open for reading only takes nothing
+    const out = openSync(import.meta.filename, 'r');
+    const child = spawn(process.execPath, [BIN, 'explain', '550 5.1.1 User unknown'], {
+      stdio: ['ignore', out, 'pipe'],
+    });
+    closeSync(out);
+    const [err, [status]] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')]);
+    expect(status).toBe(2);
+    expect(err).toMatch(/^nodemailer-resilient: cannot write: [^\n]+\n$/);
+  });
+
+  it('keeps its exit status when nobody reads on', async () => {
+    const child = start(['check', 'smtp://127.0.0.1:1', '--timeout', '5']);
+    child.stdout.destroy();
+    expect(await once(child, 'exit')).toEqual([1, null]);
   });
 
   it('ends with Ctrl-C', async () => {

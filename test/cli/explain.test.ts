@@ -97,6 +97,7 @@ describe('the terminal', () => {
     [{ tty: true, env: { NO_COLOR: '1' } }, false],
     [{ tty: true, env: { TERM: 'dumb' } }, false],
     [{ tty: false, env: { FORCE_COLOR: '1' } }, true],
+    [{ tty: true, env: { FORCE_COLOR: '0' } }, false],
   ])('%j has colours: %s', async (situation, colourful) => {
     const { out } = await commandLine(['explain', reply], situation);
     expect(out.includes('\u001b[')).toBe(colourful);

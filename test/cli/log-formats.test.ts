@@ -66,6 +66,22 @@ describe('Postfix', () => {
       'Nov 23 20:00:00 mail postfix/local[1]: 4X: to=<jo@example.com>, relay=local, delay=1, dsn=5.1.1, status=bounced (unknown user: "jo")',
       'recipient-unknown fail - jo@example.com',
     ],
+    [
+      `${SMTP}, ${TIMES}, dsn=4.1.1, status=SOFTBOUNCE (${HOST} said: 550 5.1.1 No such user (in reply to RCPT TO command))`,
+      'recipient-unknown fail RCPT jo@example.com',
+    ],
+    [
+      `${SMTP}, ${TIMES}, dsn=4.4.1, status=SOFTBOUNCE (connect to mx.example.com[192.0.2.1]:25: Connection refused)`,
+      'network retry CONN jo@example.com',
+    ],
+    [
+      'Nov 23 20:00:00 mail postfix/smtpd[1]: NOQUEUE: milter-reject: RCPT from unknown[192.0.2.5]: 451 4.7.1 Greylisting in action, please try again later; from=<a@example.org> to=<jo@example.com> proto=ESMTP helo=<x>',
+      'greylisted retry RCPT jo@example.com',
+    ],
+    [
+      'Nov 23 20:00:00 mail postfix/cleanup[1]: 4X: milter-reject: END-OF-MESSAGE from unknown[192.0.2.5]: 5.7.1 Spam message rejected; from=<a@example.org> to=<jo@example.com> proto=ESMTP helo=<x>',
+      'spam fail DOT jo@example.com',
+    ],
     [`${SMTP}, ${TIMES}, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4Y)`, 'delivery jo@example.com'],
     [
       '2026-11-23T20:00:00.123456+01:00 mail postfix/qmgr[1]: 4X: from=<a@example.org>, status=expired, returned to sender',
@@ -90,6 +106,18 @@ describe('Postfix', () => {
     'Nov 23 20:00:00 mail postfix/smtpd[1]: connect from unknown[192.0.2.5]',
     'Nov 23 20:00:00 mail postfix/cleanup[1]: 4X: message-id=<1@example.org>',
   ])('%s is about something else', (line) => expect(reading(line)).toEqual([]));
+});
+
+it('takes the lines of a reply apart that Postfix wrote behind one another', () => {
+  const [event] =
+    readLine(
+      `${SMTP}, dsn=5.1.1, status=bounced (${HOST} said: 550-5.1.1 The account does 550-5.1.1 not exist. See 550 5.1.1 the help (in reply to RCPT TO command))`,
+    ) ?? [];
+  const said = event?.outcome === 'failure' ? event.said : undefined;
+  expect(classify(said)).toMatchObject({ code: 550, text: 'The account does not exist. See the help' });
+  expect(readLine(`${SMTP}, status=bounced (${HOST} said: 550 Error 550 it is)`)).toMatchObject([
+    { said: '550 Error 550 it is' },
+  ]);
 });
 
 const ID = '2026-11-23 20:00:00 1tABCD-000001-2x';

@@ -7,11 +7,14 @@ import { stageNamed } from './stages.ts';
 // Jan  1 00:00:00 mail postfix/smtpd[1]: NOQUEUE: reject: RCPT from host[192.0.2.1]: 550 5.1.1 <...>: ...; from=<> to=<...>
 
 const PROGRAM = /(?:^|\s)postfix[\w.-]{0,64}\/[\w/-]{1,64}(?:\[\d{1,10}\])?: /;
-const STATUS = /, status=([a-z-]{1,32})(?:,? |$)/;
+const STATUS = /, status=([A-Za-z-]{1,32})(?:,? |$)/;
 const RECIPIENT = /[ ,]to=<([^<>\s]{1,320})>/;
 const DSN = /, dsn=([245]\.\d{1,3}\.\d{1,3})/;
-const REJECT = /reject: ([A-Z-]{1,20}) from \S{1,320}: ([45]\d\d[ -].*)$/s;
+/** A filter (milter) may give an enhanced code alone. */
+const REJECT = /reject: ([A-Z-]{1,20}) from \S{1,320}: ([45](?:\d\d[ -]|\.\d{1,3}\.\d{1,3} ).*)$/s;
 
+/** With `soft_bounce` what is permanent is only deferred. */
+const DEFERRED: ReadonlySet<string> = new Set(['deferred', 'SOFTBOUNCE']);
 const DELIVERED: ReadonlySet<string | undefined> = new Set(['sent', 'deliverable']);
 /** The queue manager gives a message up without an enhanced code: delivery time expired. */
 const EXPIRED: Readonly<Record<string, string>> = { expired: '5.4.7', 'force-expired': '5.4.7' };
@@ -37,8 +40,18 @@ function failure(line: string, status: string, rest: string, address: string | u
   const at = text.lastIndexOf(IN_REPLY_TO);
   const reply = SAID.exec(at < 0 ? text : text.slice(0, at))?.[1];
   const stage = stageOf(text, at);
-  const said = reply ?? withoutReply(text, status !== 'deferred', DSN.exec(line)?.[1] ?? EXPIRED[status]);
+  const enhanced = DSN.exec(line)?.[1] ?? EXPIRED[status];
+  const said = reply === undefined ? withoutReply(text, !DEFERRED.has(status), enhanced) : unfolded(reply);
   return { outcome: 'failure', said, stage, address };
+}
+
+const FOLDED = /^\d\d\d-/;
+
+/** Postfix writes the lines of a reply behind one another, each with its code: "550-5.1.1 No 550 5.1.1 such user". */
+function unfolded(reply: string): string {
+  if (!FOLDED.test(reply)) return reply;
+  const code = reply.slice(0, 3);
+  return reply.replaceAll(` ${code}-`, `\n${code}-`).replaceAll(` ${code} `, `\n${code} `);
 }
 
 function stageOf(text: string, inReplyTo: number): Stage | undefined {

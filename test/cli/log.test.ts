@@ -80,6 +80,12 @@ describe('the report', () => {
     });
   });
 
+  it('shows no code that nobody gave', async () => {
+    const stdin = '2026-11-23 20:00:00 1tABCD-000001-2x ** jo@example.com R=virtual: No such user here\n';
+    const { kinds } = JSON.parse((await commandLine(['explain', '--json'], { stdin })).out);
+    expect(kinds.rows[0].reply.example).toBe('No such user here');
+  });
+
   it('is readable', async () => {
     const { out } = await commandLine(['explain', '--log', '-', '--top', '1'], { stdin: LOG });
     expect(out).toMatch(/^ {2}lines read +8\n {2}failures +4\n {2}deliveries +1\n/);

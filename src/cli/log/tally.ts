@@ -1,5 +1,6 @@
 import type { Action, Classification, Kind } from '../../classify/index.ts';
 import { clean, clip } from '../text.ts';
+import { isClassAlone } from './no-reply.ts';
 
 // A log may name as many domains and replies as it likes: what is kept of it is bounded.
 
@@ -95,7 +96,8 @@ function signature({ code, enhanced, text, kind }: Classification): string {
 }
 
 function exampleOf({ code, enhanced, text }: Classification): string {
-  return detached(clip(clean([code, enhanced, text].filter(Boolean).join(' ')), MAX_EXAMPLE));
+  const codes = code === undefined && isClassAlone(enhanced) ? [] : [code, enhanced];
+  return detached(clip(clean([...codes, text].filter(Boolean).join(' ')), MAX_EXAMPLE));
 }
 
 /** The domain of an address, as a name that can be printed. */

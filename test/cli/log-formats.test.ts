@@ -205,6 +205,15 @@ describe('JSON of an app', () => {
       ['auth fail - -'],
     ],
     [
+      'bunyan, which drops the command',
+      {
+        msg: 'x',
+        err: { name: 'Error', code: 'ECONNECTION', message: 'Connection closed unexpectedly', stack: '...' },
+      },
+      ['network retry - -'],
+    ],
+    ['an error of a database', { err: { code: 'ESOCKET', message: 'Failed to connect to db:1433', stack: '...' } }, []],
+    [
       'an error without a reply',
       {
         err: {

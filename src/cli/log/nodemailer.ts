@@ -89,8 +89,19 @@ function ledgerEvent(entry: Fields): readonly LogEvent[] {
 
 const REPLY = /^[45]\d\d(?:[ -]|$)/;
 
-/** Nodemailer's codes; a `command` comes with nearly all of them, and with nobody else's. */
-const CODES: ReadonlySet<unknown> = new Set(['EAUTH', 'EENVELOPE', 'EMESSAGE', 'EDNS', 'ETLS', 'ENOAUTH', 'EOAUTH2']);
+/** Nodemailer's own codes. A `command` comes with nearly all of its errors, and with nobody else's, but not every logger keeps it. */
+const CODES: ReadonlySet<unknown> = new Set([
+  'EAUTH',
+  'ECONNECTION',
+  'EDNS',
+  'EENVELOPE',
+  'EMAXLIMIT',
+  'EMESSAGE',
+  'ENOAUTH',
+  'EOAUTH2',
+  'EREQUIRETLS',
+  'ETLS',
+]);
 
 function errorEvents(fields: Fields): readonly LogEvent[] {
   const { code, responseCode, command } = fields;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Stage } from '../classify/index.ts';
 import { explain } from './explain.ts';
@@ -40,8 +41,12 @@ const complain = (io: Io, message: string): void => void io.stderr.write(`${NAME
 const withoutValues = (message: string): string =>
   message.replace(/'(-[A-Za-z]|[^'=:]*)(?:[=:]|(?<='-[A-Za-z])[^-']).*'/s, "'$1...'");
 
+/** Read when the program starts: Node 20 warns of a JSON file that is imported. */
+const version = (): string => JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+
 function base(io: Io): Command {
   return new Command(NAME)
+    .version(version(), '--version', 'the version of the package')
     .description('Says what SMTP replies and mail logs mean, and whether a mail server can be used.')
     .exitOverride()
     .configureOutput({

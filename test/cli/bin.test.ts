@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, closeSync, constants, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -28,6 +28,11 @@ describe('the program', () => {
     const { status, out, err } = await ended(start(['explain', '550 5.1.1 User unknown']));
     expect([status, err]).toEqual([0, '']);
     expect(out).toMatch(/^No such mailbox/);
+  });
+
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'));
+    expect(await ended(start(['--version']))).toMatchObject({ status: 0, out: `${version}\n`, err: '' });
   });
 
   it('reads a log from stdin when it is given nothing', async () => {

@@ -95,7 +95,7 @@ export function parseReply(reply: string): Reply {
   if (code !== undefined) return withoutEnhanced(code, line.slice(4).trimStart());
   const leading = LEADING.exec(line);
   const quoted = leading === null ? QUOTED.exec(line) : null;
-  const found = leading?.[1] ?? quoted?.[1];
-  const text = leading === null ? line : line.slice(leading[0].length);
-  return withoutEnhanced(found === undefined ? undefined : Number(found), text);
+  const found = leading ?? quoted;
+  if (found === null) return withoutEnhanced(undefined, line);
+  return withoutEnhanced(Number(found[1]), line.slice(found.index + found[0].length));
 }

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { Stage } from '../classify/index.ts';
+import { oneLine, type Stage } from '../classify/index.ts';
 import { explain } from './explain.ts';
 import { type Io, OK, UsageError, WRONG_USE } from './io.ts';
 import { explainLog } from './log/log.ts';
-import { clean } from './text.ts';
 import { isStage, STAGE_WORDS } from './words.ts';
 
 const NAME = 'nodemailer-resilient';
@@ -35,7 +34,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-const complain = (io: Io, message: string): void => void io.stderr.write(`${NAME}: ${clean(message)}\n`);
+const complain = (io: Io, message: string): void => void io.stderr.write(`${NAME}: ${oneLine(message)}\n`);
 
 /** Commander quotes the argument that it does not know, and a password may stand behind the option or in the URL. */
 const withoutValues = (message: string): string =>

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
+import { oneLine } from '../classify/index.ts';
 import type { Io, Output } from './io.ts';
-import { clean, wrap } from './text.ts';
+import { wrap } from './text.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 type Paint = (text: string) => string;
@@ -35,7 +36,7 @@ export class Terminal {
   /** A text behind a mark or a number; its further lines stand below its first. */
   item(mark: string, text: string, paint: Paint = String, paintMark: Paint = String): void {
     const indent = ' '.repeat(mark.length);
-    const lines = wrap(clean(text), Math.max(this.#width - mark.length, NARROWEST));
+    const lines = wrap(oneLine(text), Math.max(this.#width - mark.length, NARROWEST));
     for (const [n, line] of lines.entries()) {
       this.#output.write(`${n === 0 ? paintMark(mark) : indent}${paint(line)}\n`);
     }

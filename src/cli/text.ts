@@ -1,21 +1,6 @@
-// C0, C1, everything invisible (bidirectional controls, zero-width, tags), line separators, halves of surrogate pairs
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's escape sequences start with ESC
-const TERMINAL_SEQUENCE = /\u001b\[[0-?]{0,32}[ -/]{0,8}[@-~]/g;
-const BREAKS = /[\t\r\n\u2028\u2029]+/g;
+import { oneLine } from '../classify/index.ts';
 
-/** Any text as one line that cannot move a cursor, change a colour or turn the direction of writing. */
-export const clean = (text: string): string =>
-  text.replace(TERMINAL_SEQUENCE, '').replace(BREAKS, ' ').replace(UNPRINTABLE, '').trim();
-
-/** Cuts at `max` UTF-16 units, never through a surrogate pair. */
-export function clip(text: string, max: number): string {
-  if (text.length <= max) return text;
-  const last = text.charCodeAt(max - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? max - 1 : max);
-}
-
-/** Lines of at most `width` characters; what has no space to break at is cut. */
+/** Lines of at most `width` characters of a text that is one line; what has no space to break at is cut. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -26,7 +11,7 @@ export function wrap(text: string, width: number): string[] {
     }
     line = line === '' ? word : `${line} ${word}`;
     while (line.length > width) {
-      const piece = clip(line, width);
+      const piece = oneLine(line, width);
       lines.push(piece);
       line = line.slice(piece.length);
     }

@@ -44,6 +44,17 @@ describe('replies in every form', () => {
     expect(classify('554 qq Sorry, no valid recipients (#5.1.3)')?.enhanced).toBe('5.1.3');
   });
 
+  test('a reply quoted by another is read by its own words', () => {
+    const quoted = "Can't send mail - all recipients were rejected: 452 4.2.2 Mailbox full";
+    expect(classify(quoted)).toMatchObject({
+      code: 452,
+      enhanced: '4.2.2',
+      text: 'Mailbox full',
+      kind: 'mailbox-full',
+      action: 'retry',
+    });
+  });
+
   test('numbers that are no codes', () => {
     expect(classify('554 rejected, see 5.7.1.2 or 10.5.1.1')?.enhanced).toBeUndefined();
     expect(classify('553 5.3.0 x DNSBL:ATTRBL 521< 192.0.2.1 >_is_blocked.')).toMatchObject({

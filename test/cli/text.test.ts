@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { clean, clip, duration, toJson, wrap } from '../../src/cli/text.ts';
+import { duration, toJson, wrap } from '../../src/cli/text.ts';
 import { TERMINAL_ACTIVE } from '../support/command-line.ts';
 
 const EVIL = 'a\u0000b\u001b[31mc\u009b5md\u202ee\u2028f\u200bg\r\nh\u{e0041}i\ud800j';
-
-describe('clean()', () => {
-  it('leaves one line that does nothing but stand there', () => expect(clean(EVIL)).toBe('abc5mde fg hij'));
-  it('leaves other languages and pictures alone', () =>
-    expect(clean('naïve 邮箱 не найден 📮')).toBe('naïve 邮箱 не найден 📮'));
-});
 
 describe('toJson()', () => {
   it('is the same value, without anything that a terminal acts on', () => {
@@ -16,14 +10,6 @@ describe('toJson()', () => {
     expect(toJson(value)).not.toMatch(TERMINAL_ACTIVE);
     expect(JSON.parse(toJson(value))).toEqual(value);
   });
-});
-
-describe('clip()', () => {
-  it.each([
-    ['abc', 3, 'abc'],
-    ['abcd', 3, 'abc'],
-    ['ab📮', 3, 'ab'],
-  ])('%s at %i', (text, max, expected) => expect(clip(text, max)).toBe(expected));
 });
 
 describe('wrap()', () => {

@@ -1,5 +1,5 @@
+import { oneLine } from '../../classify/index.ts';
 import { INTERRUPTED, type Io, OK, REFUSED, UsageError } from '../io.ts';
-import { clean } from '../text.ts';
 import { outcomeJson, outcomeOf, showOutcome } from './outcome.ts';
 import { askPassword } from './password.ts';
 import { redactor } from './redact.ts';
@@ -41,7 +41,7 @@ async function passwordFor(
   if (given) return given;
   if (variable !== undefined) throw new UsageError(`the environment variable ${variable} is not set`);
   if (!io.stdin.isTTY) throw new UsageError(`there is no password for this user: set ${PASSWORD_ENV}`);
-  const typed = await askPassword(clean(`Password of ${user} at ${host}:`), io);
+  const typed = await askPassword(oneLine(`Password of ${user} at ${host}:`), io);
   if (typed === '') throw new UsageError('there is no password for this user');
   return typed ?? INTERRUPTED;
 }

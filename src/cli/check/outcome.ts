@@ -1,8 +1,8 @@
-import type { Classification } from '../../classify/index.ts';
+import { type Classification, oneLine } from '../../classify/index.ts';
 import { showClassification } from '../explain.ts';
 import type { Io } from '../io.ts';
 import { Terminal } from '../terminal.ts';
-import { clean, clip, toJson } from '../text.ts';
+import { toJson } from '../text.ts';
 import type { Redact } from './redact.ts';
 import type { Session } from './session.ts';
 import type { Endpoint } from './target.ts';
@@ -31,12 +31,12 @@ export function outcomeOf(
   redact: Redact,
 ): Outcome {
   // redacted when it is clean: a password with an invisible character in it would be whole again afterwards
-  const foreign = (text: string): string => redact(clean(text));
+  const foreign = (text: string): string => redact(oneLine(text));
   const { passed, encrypted } = trail;
-  const result = { ok: failure === undefined, host: clean(host), port, secure, encrypted, passed, suggestions };
+  const result = { ok: failure === undefined, host: oneLine(host), port, secure, encrypted, passed, suggestions };
   if (failure === undefined) return result;
   const { step, error, classification } = failure;
-  const said = clip(foreign(error.response ?? error.message), MAX_SAID);
+  const said = oneLine(foreign(error.response ?? error.message), MAX_SAID);
   return {
     ...result,
     failure: { step, said, classification: { ...classification, text: foreign(classification.text) } },

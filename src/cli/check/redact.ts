@@ -1,4 +1,4 @@
-import { clean } from '../text.ts';
+import { oneLine } from '../../classify/index.ts';
 
 export type Redact = (text: string) => string;
 
@@ -24,9 +24,9 @@ function shapes(password: string, user: string): string[] {
   return [password, encoded, lower, hex, ...logins.map(base64), ...logins.map(base64Url)];
 }
 
-/** Takes a password out of a text that is clean and about to be printed: a password may have characters that `clean()` takes. */
+/** Takes a password out of a text that is clean and about to be printed: a password may have characters that `oneLine()` takes. */
 export function redactor(passwords: readonly string[], user = ''): Redact {
-  const echoes = passwords.flatMap((password) => shapes(password, user).map(clean));
+  const echoes = passwords.flatMap((password) => shapes(password, user).map((shape) => oneLine(shape)));
   const secrets = [...new Set(echoes.filter(Boolean))];
   // the longest first: the password may be a part of its own encodings
   secrets.sort((a, b) => b.length - a.length);

@@ -1,5 +1,4 @@
-import type { Action, Classification, Kind } from '../../classify/index.ts';
-import { clean, clip } from '../text.ts';
+import { type Action, type Classification, type Kind, oneLine } from '../../classify/index.ts';
 import { isClassAlone } from './no-reply.ts';
 
 // A log may name as many domains and replies as it likes: what is kept of it is bounded.
@@ -97,14 +96,14 @@ function signature({ code, enhanced, text, kind }: Classification): string {
 
 function exampleOf({ code, enhanced, text }: Classification): string {
   const codes = code === undefined && isClassAlone(enhanced) ? [] : [code, enhanced];
-  return detached(clip(clean([...codes, text].filter(Boolean).join(' ')), MAX_EXAMPLE));
+  return detached(oneLine([...codes, text].filter(Boolean).join(' '), MAX_EXAMPLE));
 }
 
 /** The domain of an address, as a name that can be printed. */
 export function domainOf(address: string | undefined): string | undefined {
   const at = address?.lastIndexOf('@') ?? -1;
   if (address === undefined || at < 0) return undefined;
-  const [domain = ''] = clip(clean(address.slice(at + 1)), MAX_DOMAIN)
+  const [domain = ''] = oneLine(address.slice(at + 1), MAX_DOMAIN)
     .toLowerCase()
     .split(/[>\s]/, 1);
   return domain === '' ? undefined : detached(domain);

@@ -10,6 +10,8 @@ let counter = 0;
 /** @param {string} text a copy that the engine has not seen: no cached hash, no shared buffer */
 const fresh = (text) => JSON.parse(JSON.stringify(text));
 
+const WORDS = ['user', 'not', 'mail', 'limit', 'server', 'from', 'rejected', 'message', 'too', 'many'];
+
 /** @type {Record<string, (reply: string) => string>} */
 const FORMS = {
   'the same text again': (reply) => reply,
@@ -19,10 +21,12 @@ const FORMS = {
       `${reply.replace(/@example/g, `.${counter}@example`).replace(/192\.0\.2\.\d+/g, `192.0.2.${counter % 250}`)} ${counter}`,
     );
   },
-  'new words': (reply) =>
-    fresh(
-      `${reply} ${['user', 'not', 'mail', 'limit', 'server'][++counter % 5]} ${['from', 'rejected', 'message', 'too'][counter % 4]}`,
-    ),
+  'new words': (reply) => {
+    counter++;
+    // five digits to the base of the words: no two alike
+    const added = [1, 10, 100, 1000, 10_000].map((place) => WORDS[Math.floor(counter / place) % WORDS.length]);
+    return fresh(`${reply} ${added.join(' ')}`);
+  },
 };
 
 /** @param {number[]} values @param {number} percent */

@@ -5,7 +5,7 @@ import type { Meaning } from './meaning.ts';
 import { FIELD } from './references.ts';
 import type { Reply } from './reply.ts';
 import { codeWords } from './reply-codes.ts';
-import { speaker } from './says.ts';
+import { isDoubtful, speaker } from './says.ts';
 import type { Situation } from './situation.ts';
 import { wordsNow, wordsOfKind } from './wording.ts';
 
@@ -56,7 +56,7 @@ export function answerTo(situation: Situation, { meaning, guess, byCode }: Findi
     kind,
     scope: scopeOf(stage, meaning, words),
     action,
-    suppress: dead && RECIPIENT_STAGES.has(stage),
+    suppress: dead && RECIPIENT_STAGES.has(stage) && !isDoubtful(reply.text),
     guess,
     summary: now.summary ?? meaning.summary ?? words?.summary ?? rest.summary,
     remedy: now.remedy ?? meaning.remedy ?? words?.remedy ?? rest.remedy,

@@ -74,6 +74,10 @@ const CONSEQUENCES: ReadonlySet<Kind> = new Set<Kind>(['blocklisted', 'policy', 
 /** What a reply means. */
 export function judge(reply: Reply, stage: Stage | undefined): Finding {
   const finding = judgeReply(reply, stage);
+  // RFC 5321 4.5.3.1.10: there are no recipients to be too many before RCPT
+  if (finding.meaning.kind === 'too-many-recipients' && BEFORE_RECIPIENTS.has(stage)) {
+    return { meaning: refusedAtOnce(false), guess: finding.guess };
+  }
   if (AT_ONCE.has(stage)) return judgeAtOnce(reply, stage, finding);
   const sender = stage === 'MAIL' ? OF_THE_SENDER[finding.meaning.kind] : undefined;
   return sender === undefined ? finding : { meaning: sender, guess: finding.guess };
@@ -98,9 +102,7 @@ function judgeReply(reply: Reply, stage: Stage | undefined): Finding {
   }
   if (said !== undefined && !said.general) return { meaning: atLogin(reply.code, said.rule), guess: false };
   if (enhanced !== undefined && !(enhanced.stretched && said !== undefined)) {
-    // RFC 5321 4.5.3.1.10: there are no recipients to be too many before RCPT
-    const early = enhanced.meaning.kind === 'too-many-recipients' && BEFORE_RECIPIENTS.has(stage);
-    return { meaning: early ? refusedAtOnce(false) : enhanced.meaning, guess: false };
+    return { meaning: enhanced.meaning, guess: false };
   }
   if (said === undefined) return byCode(reply, stage);
   return { meaning: said.rule, guess: false };

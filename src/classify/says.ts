@@ -1,4 +1,5 @@
 import type { Stage } from './classification.ts';
+import { DOUBTS } from './doubts.ts';
 import { Phrases } from './phrases.ts';
 import * as ref from './references.ts';
 import type { Reply } from './reply.ts';
@@ -7,7 +8,8 @@ import { WORD_CLASSES } from './rules/word-classes.ts';
 import { isMicrosoft, SPEAKERS } from './speakers.ts';
 
 const RULES: readonly Rule[] = [...SPECIFIC, ...GENERAL];
-const OWNERS = [...RULES, ...SPEAKERS];
+const OWNERS = [...RULES, ...SPEAKERS, { says: DOUBTS }];
+const DOUBTING = OWNERS.length - 1;
 
 let compiled: Phrases | undefined;
 
@@ -49,6 +51,12 @@ export function findRule(reply: Reply, stage: Stage | undefined): Said | undefin
 export function speaker({ enhanced, text }: Reply): string {
   if (isMicrosoft(enhanced)) return ref.MICROSOFT;
   wordsOf(text);
-  const found = phrases().find(RULES.length, OWNERS.length, () => true);
+  const found = phrases().find(RULES.length, DOUBTING, () => true);
   return SPEAKERS[found - RULES.length]?.reference ?? ref.FIELD;
+}
+
+/** The words leave open whether this will still be so tomorrow. */
+export function isDoubtful(text: string): boolean {
+  wordsOf(text);
+  return phrases().find(DOUBTING, OWNERS.length, () => true) === DOUBTING;
 }

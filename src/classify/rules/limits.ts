@@ -168,6 +168,8 @@ export const QUOTAS: readonly Rule[] = [
       'send limit - @exceed',
       '@exceed message limit',
       'message|recipient count quota',
+      // policyd
+      'policy rejection quota @exceed',
       'not allowed send - recipient limit @exceed',
       '^ email quota exceed $',
       'policy sc01|sc02',
@@ -406,6 +408,17 @@ const MESSAGE_RATES: readonly Rule[] = [
 export const RATES: readonly Rule[] = [...NAMED_RATES, ...CONNECTION_RATES, ...MESSAGE_RATES];
 
 export const TOO_MANY_RECIPIENTS: readonly Rule[] = [
+  {
+    kind: 'message-invalid',
+    action: 'fail',
+    codes: [5],
+    stages: ['DATA', 'DOT'],
+    summary: 'The To and Cc headers of the message name more addresses than the server accepts.',
+    remedy: 'Name fewer addresses there: smaller transactions carry the same headers.',
+    example: '550 Too many recipients in the To and Cc headers',
+    says: ['too many|much - @recipients|address - in - header|cc|field'],
+    reference: ref.FIELD,
+  },
   {
     kind: 'too-many-recipients',
     splitBy: 'recipient',

@@ -83,10 +83,49 @@ export const LOOKING_UP: readonly Rule[] = [
     says: ['verification in progress', 'unverified address|recipient'],
     reference: ref.POSTFIX,
   },
+  {
+    kind: 'server-error',
+    scope: 'recipient',
+    action: 'retry',
+    codes: [5],
+    stages: ['RCPT', 'DATA', 'DOT'],
+    summary: 'The server could not look the recipient or its domain up.',
+    remedy: 'Nothing is known to be wrong with the address: try again later, and tell the postmaster if it lasts.',
+    example: '550 5.1.1 Recipient lookup failed: LDAP server unavailable',
+    says: [
+      '@temporary|database|ldap|backend - lookup - @fail|error',
+      'lookup - @fail ~ @temporary|ldap|database|backend|servfail|timed-out|timeout',
+      'ldap|database|backend - @temporary|unavailable|down|lock|offline|timeout|@fail',
+      '@temporary ldap|database|backend|lookup|dns - @fail',
+      'dns|mx|domain lookup|query timed-out|timeout',
+      'servfail',
+      'host not found try again',
+      'unable|not - verify|verified|lookup|look ~ at time|moment',
+      'recipient|user|mailbox|address @temporary unknown',
+    ],
+    reference: ref.FIELD,
+  },
 ];
 
-/** Limits in the words of a failed login: before the rates. */
+/** Limits and troubles in the words of a failed login: before the rates. */
 export const LOGIN_LIMITS: readonly Rule[] = [
+  {
+    kind: 'auth',
+    action: 'retry',
+    codes: [5],
+    stages: ['AUTH'],
+    summary: 'The server cannot check logins at the moment.',
+    remedy: 'The password is not the problem: try again later.',
+    example: '535 5.7.0 Error: authentication failed: Connection lost to authentication server',
+    says: [
+      'connection lost - @login server',
+      '@temporary @login @fail|problem',
+      '@login @fail|unsuccessful @temporary problem|error|failure|unavailable',
+      '@login - server|service|backend|system|mechanism - unavailable|busy|down|not-responding|timeout',
+      '@fail|unsuccessful server busy',
+    ],
+    reference: ref.POSTFIX,
+  },
   {
     kind: 'quota-exceeded',
     action: 'throttle',

@@ -54,7 +54,6 @@ export const FULL: readonly Rule[] = [
   },
 ];
 
-/** Before the unknown: "no longer valid" and "inactive" are said of mailboxes that have existed. */
 /** Before the rates, whose words these are. */
 export const FULL_OF_MESSAGES: readonly Rule[] = [
   {
@@ -65,6 +64,7 @@ export const FULL_OF_MESSAGES: readonly Rule[] = [
   },
 ];
 
+/** Before the unknown: "no longer valid" and "inactive" are said of mailboxes that have existed. */
 export const DISABLED: readonly Rule[] = [
   {
     kind: 'recipient-disabled',

@@ -69,7 +69,12 @@ export const TROUBLE: readonly Rule[] = [
     scope: 'server',
     summary: 'The server met an error of its own and asks to try again later.',
     example: '550 5.3.0 Internal error, try again later',
-    says: ['@fail|problem ~ try|retry - again|later'],
+    says: [
+      '@fail|problem ~ try|retry - again|later',
+      '@fail|problem ~ @temporary error|exception',
+      'storagetransientexception',
+      'unavailable ~ @temporary|reject|defer @temporary',
+    ],
     reference: ref.FIELD,
   },
   {

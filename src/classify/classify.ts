@@ -13,7 +13,7 @@ import type { UserRule } from './user-rules.ts';
 export interface ClassifyContext {
   /** The step that was answered; taken from the error's `command` where it is not given. */
   readonly stage?: Stage | undefined;
-  /** Tried before our own rules. */
+  /** Tried before our own rules. Bad ones are passed over; `checkRules` throws for them. */
   readonly rules?: readonly UserRule[] | undefined;
   /** How many recipients the transaction had: one cannot be split. */
   readonly recipients?: number | undefined;
@@ -116,6 +116,6 @@ const NO_CONTEXT: ClassifyContext = {};
  */
 export function classify(failure: Error, context?: ClassifyContext): Classification;
 export function classify(failure: unknown, context?: ClassifyContext): Classification | undefined;
-export function classify(failure: unknown, context: ClassifyContext = NO_CONTEXT): Classification | undefined {
-  return classifyAny(failure, context);
+export function classify(failure: unknown, context?: ClassifyContext | null): Classification | undefined {
+  return classifyAny(failure, context ?? NO_CONTEXT);
 }

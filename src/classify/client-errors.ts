@@ -355,6 +355,8 @@ const PROGRAM_ERROR = ours(
 export function clientMeaning(view: FailureView, connection: Connection): Meaning | undefined {
   const { code } = view;
   if (code === 'EABORT' || code === 'ABORT_ERR' || view.name === 'AbortError') return ABORTED;
+  // AbortSignal.timeout(), whose DOMException has no code of its own
+  if (code === undefined && view.name === 'TimeoutError' && view.http === undefined) return SLOW;
   if (code === 'ERR_ACCESS_DENIED' || view.originalCode === 'ERR_ACCESS_DENIED') return NODEMAILER.ERR_ACCESS_DENIED;
   const special = byMessage(view) ?? timeout(view, connection) ?? sendmail(view) ?? login(view) ?? httpMeaning(view);
   if (special !== undefined) return special;

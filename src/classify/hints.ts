@@ -39,27 +39,41 @@ const RETRY_AFTER = /retry[- _]?after\s?[:=]\s?(\d{1,12})(?![\d:])/;
 const isCued = (text: string, start: number, end: number): boolean =>
   CUE_BEFORE.test(before(text, start)) || CUE_AFTER.test(after(text, end));
 
-function amountOf([, number, minutes, seconds, name]: RegExpExecArray): number | undefined {
+/** Milliseconds of the unit that is named, 0 where none is. */
+const unitOf = ([, , , , name]: RegExpExecArray): number =>
+  name !== undefined && Object.hasOwn(UNITS, name) ? (UNITS[name] as number) : 0;
+
+function amountOf(found: RegExpExecArray): number | undefined {
+  const [, number, minutes, seconds] = found;
   if (minutes !== undefined) return Number(number) * HOUR + Number(minutes) * MINUTE + Number(seconds) * SECOND;
-  const length = name !== undefined && Object.hasOwn(UNITS, name) ? UNITS[name] : undefined;
-  return length === undefined ? undefined : Number(number) * length;
+  return unitOf(found) === 0 ? undefined : Number(number) * unitOf(found);
 }
+
+/** What may stand between the parts of one amount: "4 minutes and 32 seconds", "1h30m". */
+const JOINED = /^(?:,? and|,)? ?$/;
 
 const isIdeograph = (text: string): boolean => text.charCodeAt(text.length - 1) > 0x3000;
 
 function amount(text: string): number | undefined {
+  let sum: number | undefined;
+  let end = 0;
+  let smallest = 0;
   for (const found of text.matchAll(AMOUNTS)) {
     const ms = amountOf(found);
-    if (ms === undefined) continue;
     const [all] = found;
-    if (isIdeograph(all) || isCued(text, found.index, found.index + all.length)) return ms;
+    if (sum !== undefined) {
+      if (ms === undefined || unitOf(found) >= smallest || !JOINED.test(text.slice(end, found.index))) break;
+      sum += ms;
+    } else if (ms !== undefined && (isIdeograph(all) || isCued(text, found.index, found.index + all.length))) sum = ms;
+    smallest = unitOf(found);
+    end = found.index + all.length;
   }
-  return undefined;
+  return sum;
 }
 
 /** Universal time only: nobody knows in which zone a server means another. */
 const UNTIL =
-  /until[^0-9]{0,16}(?:(\d{4}-\d\d-\d\d)[t ])?(\d\d):(\d\d)(?::(\d\d))?(?:\.\d{1,9})?\s?(?:z|gmt|utc)(?![a-z])/;
+  /until[^0-9]{0,16}(?:(\d{4}-\d\d-\d\d)[t ])?([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?:\.\d{1,9})?\s?(?:z|gmt|utc)(?![a-z])/;
 
 function untilTime(text: string, now: () => number): number | undefined {
   const found = UNTIL.exec(text);
@@ -76,6 +90,15 @@ function untilTime(text: string, now: () => number): number | undefined {
 /** Between one second and one day: nobody waits for 0 s, and nobody needs to trust "99999999 seconds". */
 export const clampWait = (ms: number): number => Math.min(Math.max(ms, SECOND), DAY);
 
+/** A clock that is broken knows no time. */
+function timeOf(now: () => number): number {
+  try {
+    return now();
+  } catch {
+    return Number.NaN;
+  }
+}
+
 /**
  * "try again in 300 seconds", "greylisted for 5 minutes", "00:04:59", "retry-after=60" -> milliseconds. `now`, in
  * milliseconds since 1970, is asked for where a text names a time of day: "until 14:30 GMT".
@@ -84,21 +107,25 @@ export function waitHint(reply: string, now: () => number): number | undefined {
   if (!MAY_HINT.test(reply)) return undefined;
   const text = reply.slice(0, MAX_READ).toLowerCase();
   const bare = RETRY_AFTER.exec(text)?.[1];
-  const wait = amount(text) ?? untilTime(text, now) ?? (bare === undefined ? undefined : Number(bare) * SECOND);
-  return wait === undefined ? undefined : clampWait(wait);
+  const wait =
+    amount(text) ?? untilTime(text, () => timeOf(now)) ?? (bare === undefined ? undefined : Number(bare) * SECOND);
+  return wait === undefined || Number.isNaN(wait) ? undefined : clampWait(wait);
 }
 
-const NUMBERS = /(?<![\d.:])\d{1,6}(?![\d:]|\.\d)/g;
+/** With or without a comma between the thousands. */
+const NUMBERS = /(?<![\d.:,])\d{1,3}(?:,\d{3}(?!\d)|\d{0,3})(?![\d:]|[.,]\d)/g;
 const LIMIT_BEFORE =
   /(?:^|[^a-z])(?:max|maximum|limit|limited|more than|only|exceeds?|up to|rcptmax|at most|over)(?![a-z])/;
 const COUNTED_AFTER = /^ (?:recipient|rcpt|addresse)/;
 
+const countOf = (digits: string): number => Number(digits.replace(',', ''));
+
 /** "max 50 per message" -> 50: how many recipients a transaction may have. */
 export function recipientLimit(reply: string): number | undefined {
   const text = reply.slice(0, MAX_READ).toLowerCase();
-  const numbers = [...text.matchAll(NUMBERS)].filter(([digits]) => Number(digits) >= 1);
+  const numbers = [...text.matchAll(NUMBERS)].filter(([digits]) => countOf(digits) >= 1);
   const named =
     numbers.find(({ index }) => LIMIT_BEFORE.test(before(text, index))) ??
     numbers.find(({ 0: digits, index }) => COUNTED_AFTER.test(after(text, index + digits.length)));
-  return named === undefined ? undefined : Number(named[0]);
+  return named === undefined ? undefined : countOf(named[0]);
 }

@@ -92,7 +92,17 @@ function matches(rule: UserRule, reply: ReplyView): boolean {
   }
 }
 
-/** The first rule that matches. */
+function isRule(rule: unknown): boolean {
+  try {
+    checkRule(rule, 'rule');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The first rule that matches. Who wants to hear of bad rules calls `checkRules`: here they are passed over. */
 export function findUserRule(rules: readonly UserRule[], reply: ReplyView): UserRule | undefined {
-  return rules.find((rule) => matches(rule, reply));
+  if (!Array.isArray(rules)) return undefined;
+  return rules.find((rule: UserRule | null | undefined) => rule && matches(rule, reply) && isRule(rule));
 }

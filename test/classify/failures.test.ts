@@ -144,6 +144,7 @@ describe('errors without a reply', () => {
     [failed('REQUIRETLS', { code: 'EREQUIRETLS', command: 'MAIL FROM' }), 'tls', 'fail'],
     [failed('Message sending aborted', { code: 'EABORT', name: 'AbortError' }), 'unknown', 'fail'],
     [new DOMException('This operation was aborted', 'AbortError'), 'unknown', 'fail'],
+    [new DOMException('The operation was aborted due to timeout', 'TimeoutError'), 'network', 'retry'],
     [failed('Connection pool was closed'), 'network', 'fail'],
     [failed('Connection pool was closed', { code: 'ECONNECTION' }), 'network', 'fail'],
     [failed('Resource exhausted', { code: 'EMAXLIMIT' }), 'network', 'retry'],

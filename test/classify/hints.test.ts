@@ -32,6 +32,11 @@ test.each([
   ['suspended until 2030-02-27 00:00 UTC', 24 * 60 * MINUTE],
   ['suspended until 2029-01-01 00:00 UTC', 1000],
   ['max 5 messages per session. Try again in 10 minutes', 10 * MINUTE],
+  ['try again in 4 minutes and 32 seconds', 272_000],
+  ['wait 1h30m', 90 * MINUTE],
+  ['retry in 1 hour, 5 minutes', 65 * MINUTE],
+  ['retry in 5 minutes (10 minutes at most)', 5 * MINUTE],
+  ['retry in 5 minutes, 10 minutes at most', 5 * MINUTE],
 ])('%s: %i ms', (text, ms) => {
   expect(waitHint(text, midnight)).toBe(ms);
 });
@@ -43,6 +48,7 @@ test.each([
   ['5.7.1'],
   ['from 192.0.2.1'],
   ['until 14:30'],
+  ['until 99:99 GMT'],
   ['until 14:30 GMTX'],
   ['until 2030-99-99 00:00 UTC'],
   [''],
@@ -58,6 +64,7 @@ test.each([
   ['limit: 10', 10],
   ['100 recipients per message', 100],
   ['Recipient count exceeds 50.', 50],
+  ['max 1,000 recipients', 1000],
 ])('%s: %i recipients', (text, limit) => {
   expect(recipientLimit(text)).toBe(limit);
 });

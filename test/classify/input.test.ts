@@ -172,6 +172,19 @@ describe('hostile input', () => {
     expect(classify('550 5.1.1 User unknown', { stage: 'NOWHERE' as 'RCPT', recipients: Number.NaN })?.kind).toBe(
       'recipient-unknown',
     );
+    expect(classify('550 5.1.1 User unknown', null as never)?.kind).toBe('recipient-unknown');
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
+    ['gives NaN', () => Number.NaN],
+  ])('a clock that %s tells no time', (_name, now) => {
+    expect(classify('450 Blocked until 14:30 GMT', { now })).not.toHaveProperty('retryAfter');
   });
 
   test('any bytes give a kind that exists, on one line, without control characters', () => {

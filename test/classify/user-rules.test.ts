@@ -63,6 +63,13 @@ describe('rules of the user', () => {
     expect(classify(error, { rules: [{ match: 'closed unexpectedly', action: 'fail' }] }).action).toBe('fail');
   });
 
+  test('bad ones are passed over', () => {
+    const bad = [null, 5, {}, { match: 5 }, { match: /./, action: 'give up' }, { match: /./, kind: 'spamm' }];
+    expect(withRules(...(bad as UserRule[]))).toEqual(withRules());
+    expect(withRules(...(bad as UserRule[]), { match: /./, kind: 'spam' })?.kind).toBe('spam');
+    expect(classify(REPLY, { stage: 'RCPT', rules: 'x' as never })).toEqual(withRules());
+  });
+
   test('the wait is clamped', () => {
     expect(withRules({ match: /./, action: 'retry', retryAfter: 0 })?.retryAfter).toBe(1000);
     expect(withRules({ match: /./, action: 'retry', retryAfter: 1e12 })?.retryAfter).toBe(86_400_000);

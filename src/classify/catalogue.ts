@@ -7,6 +7,7 @@ import { CERTIFICATE_CODES } from './lost-codes.ts';
 import type { CodeMeaning } from './meaning.ts';
 import { MICROSOFT_CODES, MICROSOFT_RANGES } from './microsoft-codes.ts';
 import { REPLY_CODES } from './reply-codes.ts';
+import { STAGES } from './situation.ts';
 
 /** A kind and what it means where nothing more is known. */
 export interface CatalogueKind extends KindDefaults {
@@ -52,8 +53,6 @@ export interface Catalogue {
   readonly microsoftCodes: readonly CatalogueEnhancedCode[];
   readonly clientErrors: readonly CatalogueClientError[];
 }
-
-const STAGES: readonly Stage[] = ['CONN', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'DOT'];
 
 const explain = (failure: unknown, stage?: Stage): Classification => classify(failure, { stage }) as Classification;
 

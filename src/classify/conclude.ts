@@ -47,7 +47,8 @@ function finish(answer: Answer, { reply, stage }: Situation, now = Date.now, use
   return result;
 }
 
-function userRuleFor({ reply, stage }: Situation, rules: readonly UserRule[]): UserRule | undefined {
+function userRuleFor({ reply, stage }: Situation, rules: readonly UserRule[] | undefined): UserRule | undefined {
+  if (rules === undefined || rules.length === 0) return undefined;
   return findUserRule(rules, {
     text: clip(reply.text, MAX_TEXT),
     ...(reply.code !== undefined && { code: reply.code }),
@@ -68,7 +69,7 @@ function byUserRule(situation: Situation, user: UserRule, finding: Finding, now?
 export function conclude(reply: Reply, circumstances: Circumstances, finding?: Finding): Classification {
   const { stage, rules, recipients, now } = circumstances;
   const situation: Situation = { reply, stage, alone: recipients === 1 };
-  const user = rules === undefined || rules.length === 0 ? undefined : userRuleFor(situation, rules);
+  const user = userRuleFor(situation, rules);
   if (user !== undefined) return byUserRule(situation, user, finding ?? judge(reply, stage), now);
   const answer = finding === undefined ? findAnswer(situation) : answerTo(situation, finding);
   return finish(answer, situation, now);
@@ -94,7 +95,7 @@ export function concludeText(raw: string, circumstances: Circumstances): Classif
   const alone = recipients === 1;
   const heard = texts.recall(raw, momentNumber(stage, alone), () => hear(raw, stage, alone));
   if (heard.answer === undefined) return undefined;
-  const user = rules === undefined || rules.length === 0 ? undefined : userRuleFor(heard, rules);
+  const user = userRuleFor(heard, rules);
   return user === undefined
     ? finish(heard.answer, heard, now)
     : byUserRule(heard, user, judge(heard.reply, stage), now);

@@ -9,15 +9,16 @@ export interface Situation {
   readonly alone: boolean;
 }
 
-const STAGES: readonly (Stage | undefined)[] = [
-  undefined,
-  ...(['CONN', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'DOT'] as const),
-];
+/** In the order of a conversation. */
+export const STAGES: readonly Stage[] = ['CONN', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'DOT'];
+
+/** Behind the stages; 0 is what is no stage at all. */
+const UNKNOWN_STAGE = STAGES.length + 1;
 
 /** A small number for everything but the reply. */
 export const momentNumber = (stage: Stage | undefined, alone: boolean): number =>
-  STAGES.indexOf(stage) * 2 + (alone ? 1 : 0);
-const MOMENTS = STAGES.length * 2;
+  (stage === undefined ? UNKNOWN_STAGE : STAGES.indexOf(stage) + 1) * 2 + (alone ? 1 : 0);
+const MOMENTS = (UNKNOWN_STAGE + 1) * 2;
 
 const DOT = 0x2e;
 const DIGIT_0 = 0x30;

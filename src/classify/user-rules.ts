@@ -1,5 +1,6 @@
 import type { Action, Kind, Stage } from './classification.ts';
 import { KINDS } from './kinds.ts';
+import { STAGES } from './situation.ts';
 
 /** What a user's `match` function is shown. */
 export interface ReplyView {
@@ -33,7 +34,6 @@ export interface UserRule {
 }
 
 const ACTIONS: readonly string[] = ['retry', 'throttle', 'split', 'fail'] satisfies Action[];
-const STAGES: readonly string[] = ['CONN', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'DOT'] satisfies Stage[];
 
 type Check = (value: unknown) => string | undefined;
 

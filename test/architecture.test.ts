@@ -10,6 +10,8 @@ const LAYERS: [name: string, outside: RegExp][] = [
   ['policy', /^$/],
   ['transport', /^(node:|nodemailer$|p-retry$)/],
   ['cli', /^(node:|nodemailer$|commander$|picocolors$)/],
+  // stands alone, see below
+  ['testing', /^(node:|smtp-server)/],
 ];
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
@@ -70,6 +72,20 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('of the test kit are of the test kit alone, and load smtp-server only when a server is made', () => {
+    const own = files.filter((file) => file.startsWith('testing/'));
+    const wrong = own
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((specifier) => specifier.startsWith('.'))
+          .map((to) => targetOf(file, to)),
+      )
+      .filter((target) => !target.startsWith('testing/'));
+    expect(wrong).toEqual([]);
+    expect([...loadedWith('testing/index.ts')].filter((name) => name.startsWith('smtp-server'))).toEqual([]);
+    expect([...loadedWith('testing/fault-server.ts')]).toContain('smtp-server');
+  });
+
   it('let the command line explain replies where Nodemailer is not installed', () => {
     expect(loadedWith('cli/main.ts')).toContain('commander');
     expect(loadedWith('cli/main.ts')).not.toContain('nodemailer');
@@ -80,7 +96,7 @@ describe('imports', () => {
 describe('time and chance', () => {
   it('come through one seam', () => {
     // classify() alone has no clock: without `now` it asks the system, for a reply that names a time of day
-    const SEAMS = ['policy/clock.ts', 'classify/conclude.ts'];
+    const SEAMS = ['policy/clock.ts', 'classify/conclude.ts', 'testing/real-time.ts'];
     const uses = files.filter(
       (file) =>
         !SEAMS.includes(file) &&

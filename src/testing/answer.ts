@@ -1,0 +1,35 @@
+/** `fin`: an orderly close. `rst`: a reset, with which a reply just written may be lost on its way. */
+export type Drop = 'fin' | 'rst';
+
+/** What is written to the client, in pieces, each waiting for the one before to leave; it may never end. */
+export type ReplyPieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
+/**
+ * What a server does in place of its usual reply. Of `reply`, `delay`, `trickle` and `drop` all that are given happen, in
+ * this order: wait, reply, hang up. Times are milliseconds of real time, as the client's own timeouts are.
+ */
+export interface Fault {
+  /**
+   * A string is the reply as on the wire: lines are joined by `\n`, further lines may leave the code out, CRLF is added.
+   * Bytes, and pieces of them, are sent as they are. `true`: the usual reply.
+   */
+  readonly reply?: string | Uint8Array | ReplyPieces | true | undefined;
+  /** Before the reply (or before hanging up). Without `reply` the usual reply follows. */
+  readonly delay?: number | undefined;
+  /** Milliseconds between two bytes of the reply. */
+  readonly trickle?: number | undefined;
+  /**
+   * Hang up: instead of the reply, or after it where `reply` is given. A string that starts with 421 hangs up by itself,
+   * unless this is `false`.
+   */
+  readonly drop?: Drop | false | undefined;
+  /** Nothing is answered to this, and nothing more is read on this connection; it stays open. */
+  readonly silent?: boolean | undefined;
+  /** At the dot: the message is taken although no reply, or another one, tells the client so. */
+  readonly accept?: boolean | undefined;
+  /** At `body`: act once so many bytes of the message have come. Default 0; nothing more of it is read then. */
+  readonly after?: number | undefined;
+}
+
+/** A string or bytes alone are a reply; `undefined` is the usual behaviour. */
+export type Answer = string | Uint8Array | Fault | undefined;

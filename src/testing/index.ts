@@ -1,0 +1,11 @@
+export type { Answer, Drop, Fault, ReplyPieces } from './answer.ts';
+export { type Behaviours, FLAVOURS, type Flavour } from './behaviours/index.ts';
+export { CERTIFICATES, type KeyPair } from './certificates.ts';
+export { createFaultServer } from './create.ts';
+export { FakeClock, type FakeClockOptions, seededRandom } from './fake-clock.ts';
+export type { FaultServer } from './fault-server.ts';
+export type { Moment } from './moment.ts';
+export type { FaultServerOptions, ServerClock } from './options.ts';
+export type { ConnectionRecord, DeliveryRecord, Message, TransactionRecord } from './records.ts';
+export type { AnswerFunction, Conditions, Rule, Script } from './script.ts';
+export { STAGES, type Stage } from './stages.ts';

@@ -20,7 +20,7 @@ export interface ReplyView {
 export interface UserRule {
   /**
    * A pattern, a text to be found (upper or lower case), or a function. A pattern sees what the server said on one line,
-   * without control characters, first without and then with its codes. A function that throws does not match.
+   * without control characters, first without and then with its codes. What throws does not match.
    */
   readonly match: RegExp | string | ((reply: ReplyView) => boolean);
   /** Only at this stage. */
@@ -83,10 +83,10 @@ function matches(rule: UserRule, reply: ReplyView): boolean {
   if (rule.code !== undefined && rule.code !== reply.code) return false;
   const { match } = rule;
   if (typeof match === 'string') return reply.text.toLowerCase().includes(match.toLowerCase());
-  // search() keeps no state in the pattern, whatever its flags
-  if (match instanceof RegExp) return reply.text.search(match) >= 0 || withCodes(reply).search(match) >= 0;
   try {
-    return match(reply) === true;
+    if (typeof match === 'function') return match(reply) === true;
+    // search() keeps no state in the pattern, whatever its flags
+    return reply.text.search(match) >= 0 || withCodes(reply).search(match) >= 0;
   } catch {
     return false;
   }

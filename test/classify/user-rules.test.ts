@@ -70,6 +70,15 @@ describe('rules of the user', () => {
     expect(classify(REPLY, { stage: 'RCPT', rules: 'x' as never })).toEqual(withRules());
   });
 
+  test('a pattern or a function that throws does not match', () => {
+    const fail = () => {
+      throw new Error('a bug in the app');
+    };
+    for (const match of [fail, Object.assign(/./, { exec: fail })]) {
+      expect(withRules({ match, action: 'fail' })).toEqual(withRules());
+    }
+  });
+
   test('the wait is clamped', () => {
     expect(withRules({ match: /./, action: 'retry', retryAfter: 0 })?.retryAfter).toBe(1000);
     expect(withRules({ match: /./, action: 'retry', retryAfter: 1e12 })?.retryAfter).toBe(86_400_000);

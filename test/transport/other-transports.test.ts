@@ -6,29 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type ResilientOptions, resilient } from '../../src/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { attempts, people, rejection, states } from '../support/sending.ts';
-
-type Callback = (error: unknown, info?: unknown) => void;
-interface Mail {
-  data: { to: string[] };
-  message: { getEnvelope(): { to: string[] }; createReadStream(): AsyncIterable<Buffer> };
-}
-
-/** As somebody's plugin: an object with a `send()`. */
-function thirdParty(
-  send: (mail: Mail, callback: Callback, attempt: number) => unknown,
-  options: ResilientOptions = {},
-) {
-  let attempt = 0;
-  const clock = new FakeClock();
-  const transport = {
-    name: 'Third party',
-    version: '1',
-    send: (mail: Mail, done: Callback) => send(mail, done, ++attempt),
-  };
-  const transporter = resilient(nodemailer.createTransport(transport as never), { clock, ...options });
-  const deliver = (to = people(2)) => transporter.sendMail({ from: 'a@example.com', to, text: 'x' });
-  return { deliver, clock, attempted: () => attempt };
-}
+import { thirdParty } from '../support/third-party.ts';
 
 const busy = () => Object.assign(new Error('450 busy'), { responseCode: 450, response: '450 4.2.1 Mailbox busy' });
 

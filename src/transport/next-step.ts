@@ -24,7 +24,9 @@ const isPoolClosed = ({ message }: Error): boolean => message === 'Connection po
 export function nextStep(recipient: Recipient, verdict: Verdict, circumstances: Circumstances): NextStep {
   const { policy, batchSize, divisible, mayHalve } = circumstances;
   if (verdict.type === 'accepted') return 'accepted';
-  if (verdict.type === 'unknown' && policy.onUnknown !== 'retry') return 'unknown';
+  // a transaction without a failure was taken, whatever its result leaves out: only one without an answer may go again
+  const unanswered = verdict.type === 'unknown' && verdict.failure !== undefined;
+  if (verdict.type === 'unknown' && !(unanswered && policy.onUnknown === 'retry')) return 'unknown';
   const { action, scope } = verdict.classification;
   if (action === 'fail' && verdict.type === 'refused') {
     // a closed pool or an abort is classified as not worth a retry, and is no server's refusal either

@@ -24,6 +24,39 @@ const program = (options: string, afterwards: string) => `
   ${afterwards}
 `;
 
+describe('a process whose delivery is over', () => {
+  it('does not stay for its attemptTimeout', async () => {
+    await using server = await startSmtpServer({
+      onRcpt: (address) => (address.startsWith('r1@') ? '550 5.1.1 User unknown' : undefined),
+    });
+    const env = { ...process.env, SMTP_PORT: String(server.port) };
+    const code = `
+      import nodemailer from 'nodemailer';
+      import { resilient } from 'nodemailer-resilient';
+      const plain = nodemailer.createTransport({ host: '127.0.0.1', port: Number(process.env.SMTP_PORT) });
+      const transporter = resilient(plain, { attemptTimeout: 600_000 });
+      const info = await transporter.sendMail({ from: 'a@example.com', to: ['r1@example.com', 'r2@example.com'], text: 'x' });
+      await transporter.sendMail({ from: 'a@example.com', to: ['r1@example.com'], text: 'x' }).catch(() => {});
+      console.log(...info.accepted);
+    `;
+    const { stdout } = await run('node', ['--input-type=module', '-e', code], { cwd, env });
+    expect(stdout.trim()).toBe('r2@example.com');
+  });
+
+  it('stays for the attemptTimeout of a transport that never answers, so that the ledger is told', async () => {
+    const code = `
+      import nodemailer from 'nodemailer';
+      import { resilient } from 'nodemailer-resilient';
+      const plain = nodemailer.createTransport({ name: 'Third party', version: '1', send() {} });
+      const transporter = resilient(plain, { attemptTimeout: 10, onUnknown: 'fail' });
+      const error = await transporter.sendMail({ from: 'a@example.com', to: 'r1@example.com', text: 'x' }).catch((error) => error);
+      console.log(error.code, ...error.unknown);
+    `;
+    const { stdout } = await run('node', ['--input-type=module', '-e', code], { cwd });
+    expect(stdout.trim()).toBe('ETIMEDOUT r1@example.com');
+  });
+});
+
 describe('a process with a delivery that waits', () => {
   it.each([
     [

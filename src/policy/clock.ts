@@ -27,6 +27,37 @@ export const systemClock: Clock = {
   random: () => Math.random(),
 };
 
+/**
+ * A clock of the app's own, made harmless: what is no number, or is thrown, becomes `NaN`, with which no retry is in
+ * time; `sleep()` always gives a promise.
+ *
+ * @param complain is told what was thrown
+ */
+export function steady(clock: Clock, complain: (error: unknown) => void): Clock {
+  if (clock === systemClock) return clock;
+  const number = (read: () => number): number => {
+    try {
+      const value: unknown = read();
+      return typeof value === 'number' ? value : Number.NaN;
+    } catch (error) {
+      complain(error);
+      return Number.NaN;
+    }
+  };
+  return {
+    now: () => number(() => clock.now()),
+    sleep: async (ms, options) => {
+      try {
+        await clock.sleep(ms, options);
+      } catch (error) {
+        if (!options.signal.aborted) complain(error);
+        throw error;
+      }
+    },
+    random: () => number(() => clock.random()),
+  };
+}
+
 function timer(ms: number, { signal, unref }: Parameters<Clock['sleep']>[1]): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {

@@ -45,11 +45,24 @@ export interface ResilientOptions {
   readonly maxTimeout?: number | undefined;
   /**
    * No retry starts later than this after `sendMail()`. A delay that would end later is not waited for: the recipients
-   * end as deferred at once, with `retryAfter`. An attempt that is under way is never cut short: after the final dot
-   * that would make duplicates.
+   * end as deferred at once, with `retryAfter`. An attempt that is under way is not cut short by this: after the final
+   * dot that would make duplicates.
    * @default 600_000
    */
   readonly maxRetryTime?: number | undefined;
+  /**
+   * How long one attempt may take, for a transport that may never call back. Nodemailer's own transports have timeouts
+   * for each step, and a server may take ten minutes for the final dot alone (RFC 5321 4.5.3.2.6); the time in a pool's
+   * queue counts as well: so there is no limit unless you set one, and it should be longer than those.
+   *
+   * When it is over, no more of the message is handed out, a transport that honours `signal` ends its connection, and
+   * the attempt fails with `ETIMEDOUT`: retried when the message had not been sent to its end, else in doubt, as
+   * `onUnknown` says. What a transport of somebody else has sent cannot be seen: there it always is in doubt. What the
+   * transport answers afterwards counts no more. A delivery of one transaction at a time is over at the latest
+   * `maxRetryTime + attemptTimeout` after `sendMail()`.
+   * @default Infinity
+   */
+  readonly attemptTimeout?: number | undefined;
   /**
    * The first delay after a greylisting reply that names no time; it grows by `factor` to five times its length. The
    * default passes a server that greylists for 300 seconds on the third retry.
@@ -104,6 +117,7 @@ export const DEFAULTS: Policy = Object.freeze({
   minTimeout: 1000,
   maxTimeout: 60_000,
   maxRetryTime: 600_000,
+  attemptTimeout: Number.POSITIVE_INFINITY,
   greylistTimeout: 60_000,
   unref: false,
   maxRecipients: Number.POSITIVE_INFINITY,
@@ -151,6 +165,7 @@ export const CHECKS: Record<keyof ResilientOptions, Check> = {
   minTimeout: number({ min: 0 }),
   maxTimeout: number({ min: 0, infinite: true }),
   maxRetryTime: number({ min: 0, infinite: true }),
+  attemptTimeout: number({ min: 1, infinite: true }),
   greylistTimeout: number({ min: 0 }),
   unref: typed('boolean'),
   maxRecipients: number({ min: 1, infinite: true, whole: true }),

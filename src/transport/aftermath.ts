@@ -2,8 +2,9 @@ import { backoff, retryAfter } from '../policy/backoff.ts';
 import type { Policy, RetryContext } from '../policy/options.ts';
 import type { Ledger, Recipient, RecipientState } from './ledger.ts';
 import { diedEarly, type Judged } from './lessons.ts';
+import type { Log } from './log.ts';
 import { type Circumstances, type NextStep, nextStep } from './next-step.ts';
-import type { Abilities, Logger } from './nodemailer.ts';
+import type { Abilities } from './nodemailer.ts';
 import type { RecipientLimit } from './recipient-limit.ts';
 import type { Reporter } from './reporter.ts';
 import { type RetryGroup, retryGroups, together } from './retry-groups.ts';
@@ -20,7 +21,7 @@ export interface Affected {
   readonly policy: Policy;
   readonly abilities: Abilities;
   readonly limit: RecipientLimit;
-  readonly logger: () => Logger | undefined;
+  readonly log: Log;
   readonly messageId: string;
   /** The message can be mailed to a part of its recipients. */
   readonly divisible: boolean;
@@ -146,12 +147,12 @@ export class Aftermath {
   }
 
   async #wanted(context: RetryContext): Promise<boolean> {
-    const { policy, stopping, logger } = this.#affected;
+    const { policy, stopping, log } = this.#affected;
     try {
       // an answer that never comes must not outlive the delivery
       return (await Promise.race([policy.shouldRetry(context), stopping.ended])) !== false;
     } catch (error) {
-      logger()?.error({ tnx: 'delivery', err: error }, 'shouldRetry failed, nothing is retried');
+      log('error', { tnx: 'delivery', err: error }, 'shouldRetry failed, nothing is retried');
       return false;
     }
   }

@@ -6,22 +6,17 @@ import { Aftermath } from './aftermath.ts';
 import { conclude } from './conclusion.ts';
 import type { Announce } from './events.ts';
 import { Ledger, type Recipient } from './ledger.ts';
+import { asError } from './legible.ts';
 import { type Judged, learn } from './lessons.ts';
-import type {
-  Abilities,
-  ComposedMail,
-  Envelope,
-  InnerInfo,
-  InnerTransport,
-  Logger,
-  NodemailerError,
-} from './nodemailer.ts';
+import type { Log } from './log.ts';
+import type { Abilities, ComposedMail, Envelope, InnerInfo, InnerTransport, NodemailerError } from './nodemailer.ts';
 import type { RecipientLimit } from './recipient-limit.ts';
 import { Reporter } from './reporter.ts';
 import { Schedule } from './schedule.ts';
 import { Spool } from './spool.ts';
 import { Stopping } from './stopping.ts';
-import { abortError, asError, transact } from './transaction.ts';
+import { TimeLimit } from './time-limit.ts';
+import { abortError, type Outcome, transact } from './transaction.ts';
 import { judge, noted } from './verdict.ts';
 
 /** What a delivery shares with the others of its transport. */
@@ -33,7 +28,7 @@ export interface Surroundings {
   readonly announce: Announce;
   /** @param recipients how many were in the transaction */
   readonly classify: (error: NodemailerError, recipients: number) => Classification;
-  readonly logger: () => Logger | undefined;
+  readonly log: Log;
 }
 
 /** Ends one turn of the retry loop while somebody still waits. */
@@ -55,7 +50,7 @@ export class Delivery {
   readonly #aftermath: Aftermath;
   readonly #stopping = new Stopping();
   readonly #signal: AbortSignal | undefined;
-  /** Follows the app's signal, on which many attempts would be too many listeners. */
+  /** Follows the app's signal, on which many attempts would be too many listeners; its reason is their error. */
   readonly #attemptsAbort: AbortController | undefined;
   readonly #divisible: boolean;
   #transactions = 0;
@@ -64,7 +59,7 @@ export class Delivery {
   #failure: NodemailerError | undefined;
 
   constructor(mail: ComposedMail, around: Surroundings) {
-    const { abilities, policy, limit, announce, logger } = around;
+    const { abilities, policy, limit, announce, log } = around;
     this.#mail = mail;
     this.#around = around;
     this.#messageId = mail.message.messageId();
@@ -72,7 +67,7 @@ export class Delivery {
     this.#ledger = new Ledger([this.#envelope.to ?? []].flat().map((address) => String(address).trim()));
     this.#schedule = new Schedule(this.#ledger.recipients);
     this.#spool = abilities.local ? undefined : new Spool(policy.spoolMemory);
-    this.#reporter = new Reporter(this.#messageId, announce, logger);
+    this.#reporter = new Reporter(this.#messageId, announce, log);
     this.#signal = isAbortSignal(mail.data?.signal) ? mail.data.signal : undefined;
     this.#attemptsAbort = this.#signal && new AbortController();
     if (this.#attemptsAbort) setMaxListeners(0, this.#attemptsAbort.signal);
@@ -85,7 +80,7 @@ export class Delivery {
       policy,
       abilities,
       limit,
-      logger,
+      log,
       messageId: this.#messageId,
       divisible: this.#divisible,
       startedAt: policy.clock.now(),
@@ -95,8 +90,9 @@ export class Delivery {
   /** @returns Nodemailer's result with ours added; rejects with Nodemailer's error with the same fields. */
   async run(): Promise<InnerInfo> {
     const onAbort = () => {
-      this.stop(abortError(this.#signal));
-      this.#attemptsAbort?.abort(this.#signal?.reason);
+      const error = abortError(this.#signal);
+      this.stop(error);
+      this.#attemptsAbort?.abort(error);
     };
     this.#signal?.addEventListener('abort', onAbort, { once: true });
     if (this.#signal?.aborted) onAbort();
@@ -175,27 +171,28 @@ export class Delivery {
     const { clock, unref } = this.#around.policy;
     const { signal, ended } = this.#stopping;
     const due = this.#schedule.nextDue;
+    const wait = due - clock.now();
     try {
       // a clock of the app's own may not heed the signal
-      await Promise.race([clock.sleep(Math.max(0, due - clock.now()), { signal, unref }), ended]);
+      await Promise.race([clock.sleep(wait > 0 ? wait : 0, { signal, unref }), ended]);
     } catch (error) {
       if (!this.#stopping.reason) throw error;
     }
-    // timers may fire a little early
-    this.#schedule.wake(Math.max(due, clock.now()));
+    const now = clock.now();
+    // timers may fire a little early, and a clock of the app's own may not know the time
+    this.#schedule.wake(now > due ? now : due);
     return !this.#stopping.reason;
   }
 
   async #attempt(batch: Recipient[]): Promise<void> {
-    const { inner, limit, classify } = this.#around;
+    const { limit, classify } = this.#around;
     for (const recipient of batch) {
       recipient.attempts++;
       recipient.possibleDuplicate = recipient.inDoubt;
     }
     const to = batch.map(({ address }) => address);
     this.#reporter.attempt(++this.#transactions, to);
-    const envelope = envelopeFor(this.#envelope, [...to]);
-    const outcome = await transact(inner, this.#mail, envelope, this.#spool, this.#attemptsAbort?.signal);
+    const outcome = await this.#transact([...to]);
     if (outcome.error) this.#failure = outcome.error;
     else this.#info = outcome.info;
     limit.announce(outcome.info?.ehlo);
@@ -203,6 +200,17 @@ export class Delivery {
     const judged = batch.map((recipient): Judged => [recipient, noted(recipient, verdictOf(recipient.address))]);
     if (this.#divisible) learn(limit, judged, outcome);
     await this.#aftermath.apply(judged, outcome);
+  }
+
+  async #transact(to: string[]): Promise<Outcome> {
+    const { inner, abilities, policy } = this.#around;
+    const delivery = this.#attemptsAbort?.signal;
+    const limit = policy.attemptTimeout < Number.POSITIVE_INFINITY ? new TimeLimit(policy, delivery) : undefined;
+    const envelope = envelopeFor(this.#envelope, to);
+    const signal = limit?.signal ?? delivery;
+    const outcome = await transact({ inner, abilities, mail: this.#mail, envelope, spool: this.#spool, signal });
+    limit?.release();
+    return outcome;
   }
 
   #conclude(): InnerInfo {
@@ -230,5 +238,7 @@ function envelopeFor(whole: Envelope, to: string[]): Envelope {
 }
 
 function isAbortSignal(value: unknown): value is AbortSignal {
-  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value;
+  if (typeof value !== 'object' || value === null || !('aborted' in value)) return false;
+  const { addEventListener, removeEventListener } = value as Partial<AbortSignal>;
+  return typeof addEventListener === 'function' && typeof removeEventListener === 'function';
 }

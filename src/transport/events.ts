@@ -1,7 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
 import type { EventEmitter } from 'node:events';
 import type { Classification } from '../classify/index.ts';
-import type { Logger, NodemailerError } from './nodemailer.ts';
+import type { Log } from './log.ts';
+import type { NodemailerError } from './nodemailer.ts';
 import type { RecipientResult } from './result.ts';
 
 interface DeliveryEvent {
@@ -66,9 +67,9 @@ const CHANNELS = Object.fromEntries(NAMES.map((name) => [name, channel(`nodemail
 >;
 
 /** Builds an event only when somebody listens, and keeps a listener's failure away from the delivery and the others. */
-export function announcer(emitter: EventEmitter, logger: () => Logger | undefined): Announce {
+export function announcer(emitter: EventEmitter, log: Log): Announce {
   const complain = (name: string, error: unknown) =>
-    logger()?.error({ tnx: 'event', err: error }, 'A listener of the %s event failed', name);
+    log('error', { tnx: 'event', err: error }, 'A listener of the %s event failed', name);
   return (name, event) => {
     const { hasSubscribers } = CHANNELS[name];
     if (!hasSubscribers && emitter.listenerCount(name) === 0) return;

@@ -1,7 +1,7 @@
 import type { Announce, RetryEvent } from './events.ts';
 import type { Recipient, RecipientState } from './ledger.ts';
 import type { Judged } from './lessons.ts';
-import type { Logger } from './nodemailer.ts';
+import type { Log } from './log.ts';
 import { recipientResult } from './result.ts';
 
 const OUTCOMES = [
@@ -14,12 +14,12 @@ const OUTCOMES = [
 export class Reporter {
   readonly #messageId: string;
   readonly #announce: Announce;
-  readonly #logger: () => Logger | undefined;
+  readonly #write: Log;
 
-  constructor(messageId: string, announce: Announce, logger: () => Logger | undefined) {
+  constructor(messageId: string, announce: Announce, log: Log) {
     this.#messageId = messageId;
     this.#announce = announce;
-    this.#logger = logger;
+    this.#write = log;
   }
 
   attempt(transaction: number, recipients: readonly string[]): void {
@@ -56,6 +56,6 @@ export class Reporter {
   }
 
   #log(action: string, message: string, ...args: unknown[]): void {
-    this.#logger()?.info({ tnx: 'delivery', action, messageId: this.#messageId }, message, ...args);
+    this.#write('info', { tnx: 'delivery', action, messageId: this.#messageId }, message, ...args);
   }
 }

@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { type Classification, classify } from '../classify/index.ts';
+import { steady } from '../policy/clock.ts';
 import { checkOptions, type Policy, type ResilientOptions } from '../policy/options.ts';
 import { Delivery, type Surroundings } from './delivery.ts';
 import { announcer, type DeliveryEvents } from './events.ts';
 import { innerTransport, Kept } from './inner-transport.ts';
+import { type Log, log } from './log.ts';
 import {
   abilitiesOf,
   type ComposedMail,
@@ -56,6 +58,7 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   readonly #inner: InnerTransport;
   readonly #policy: Policy;
   readonly #deliveries = new Set<Delivery>();
+  readonly #log: Log = log(() => this.logger);
   /** The server has answered at some time. */
   #greeted = false;
   readonly #surroundings: Surroundings;
@@ -66,7 +69,9 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
    */
   constructor(inner: InnerTransport | object | string, options?: ResilientOptions) {
     super();
-    this.#policy = checkOptions(options);
+    const policy = checkOptions(options);
+    const complain = (error: unknown) => this.#log('error', { tnx: 'clock', err: error }, 'The clock failed');
+    this.#policy = { ...policy, clock: steady(policy.clock, complain) };
     if (isResilient(inner)) throw new TypeError('This transport is resilient already');
     this.#inner = innerTransport(inner);
     this.#surroundings = {
@@ -74,9 +79,9 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
       abilities: abilitiesOf(this.#inner),
       policy: this.#policy,
       limit: new RecipientLimit(this.#policy.maxRecipients, this.#policy.clock),
-      announce: announcer(this, () => this.logger),
+      announce: announcer(this, this.#log),
       classify: (error, recipients) => this.#classify(error, recipients),
-      logger: () => this.logger,
+      log: this.#log,
     };
     // Nodemailer asks whether a transport has these
     const { verify, isIdle, pendingCount } = this.#inner;
@@ -140,7 +145,7 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
       try {
         callback(error, info);
       } catch (failure) {
-        this.logger?.error({ tnx: 'callback', err: failure }, 'Callback error: %s', (failure as Error)?.message);
+        this.#log('error', { tnx: 'callback', err: failure }, 'The callback of sendMail() failed');
       }
     };
     let delivery: Delivery;
@@ -198,8 +203,10 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   }
 
   #relayEvents(): void {
+    // as Nodemailer asks
+    if (typeof this.#inner.on !== 'function') return;
     for (const name of INNER_EVENTS) {
-      this.#inner.on?.(name, (...args) => {
+      this.#inner.on(name, (...args) => {
         // an 'error' that nobody listens to would be thrown
         if (this.listenerCount(name) > 0) (this as EventEmitter).emit(name, ...args);
       });

@@ -1,4 +1,6 @@
+import { asError, legible } from './legible.ts';
 import {
+  type Abilities,
   type ComposedMail,
   type ComposedMessage,
   type Envelope,
@@ -16,27 +18,36 @@ export interface Outcome {
   readonly error?: NodemailerError;
   /** The envelope that was handed out, with whatever SMTPConnection wrote into it. */
   readonly envelope: Envelope;
-  /** `asked`: the inner transport wanted the body, so it was connected and logged in; `sent`: it read it to its end. */
-  readonly body: 'untouched' | 'asked' | 'started' | 'sent';
+  /**
+   * `asked`: the inner transport wanted the body, so it was connected and logged in; `sent`: it read it to its end;
+   * `unseen`: it was not waited for any longer, and what it has sent by then does not show here.
+   */
+  readonly body: 'untouched' | 'asked' | 'started' | 'sent' | 'unseen';
+}
+
+export interface Attempt {
+  readonly inner: InnerTransport;
+  readonly abilities: Abilities;
+  readonly mail: ComposedMail;
+  readonly envelope: Envelope;
+  /** Where the body is kept to be sent again; without one the caller's own mail is handed on as it is. */
+  readonly spool: Spool | undefined;
+  /** Ends the attempt early, with the error that it then fails with. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Settles whatever the inner transport does: throws, calls back twice, or goes on after the signal. Never rejects.
- *
- * @param spool where the body is kept to be sent again; without one the caller's own mail is handed on as it is
+ * Settles whatever the inner transport does: throws, calls back twice, or goes on after the signal. Never rejects. The
+ * first answer counts: what comes after it, or after the signal, changes nothing.
  */
-export function transact(
-  inner: InnerTransport,
-  mail: ComposedMail,
-  envelope: Envelope,
-  spool: Spool | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Outcome> {
+export function transact({ inner, abilities, mail, envelope, spool, signal }: Attempt): Promise<Outcome> {
   return new Promise((resolve) => {
     const body = spool && new Body(mail.message, spool);
-    const settle = (result: Pick<Outcome, 'info' | 'error'>) => {
+    let settled = false;
+    const settle = (result: Pick<Outcome, 'info' | 'error'>, progress = body?.progress ?? 'untouched') => {
+      if (settled) return;
+      settled = true;
       signal?.removeEventListener('abort', onAbort);
-      const progress = body?.progress ?? 'untouched';
       // after the verdict nothing more may leave: a body that goes on could still end in a delivery
       if (result.error || progress === 'sent') body?.stop();
       resolve({ ...result, envelope, body: progress });
@@ -45,20 +56,42 @@ export function transact(
     const succeed = (info: InnerInfo) => {
       const early = isSmtp(inner) && (body?.progress === 'asked' || body?.progress === 'started');
       if (early) fail(tooEarly());
-      else settle({ info: info ?? {} });
+      else settle({ info: isObject(info) ? legible(info) : (info ?? {}) });
     };
-    const onAbort = () => fail(abortError(signal));
+    const onAbort = () => {
+      // somebody else's transport may have sent the message without reading it here
+      const unseen = body && !abilities.byEnvelope;
+      settle({ error: asError(signal?.reason) }, unseen ? 'unseen' : body?.progress);
+    };
+    // a listener of the attempt event may have aborted it
+    if (signal?.aborted) {
+      fail(signal.reason);
+      return;
+    }
+    // before the inner transport's own listener, whose answer to the signal says less
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      const returned = inner.send(body ? attemptOf(mail, envelope, body) : mail, (error, info) =>
+      const returned = inner.send(body ? attemptOf(mail, envelope, body, signal) : mail, (error, info) =>
         error ? fail(error) : succeed(info),
       );
       // an async send() of somebody's own transport: its rejection would otherwise go unhandled, and the callback unmade
-      if (isThenable(returned)) returned.then(undefined, fail);
+      if (isThenable(returned)) {
+        returned.then((value) => {
+          // a result instead of a callback; of anything else the promise says only that the work has begun
+          if (isResult(value)) setImmediate(succeed, value);
+        }, fail);
+      }
     } catch (error) {
       fail(error);
     }
   });
+}
+
+/** It has some of what Nodemailer's transports resolve with. */
+function isResult(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { accepted, rejected, messageId, response } = legible(value);
+  return [accepted, rejected].some(Array.isArray) || [messageId, response].some((text) => typeof text === 'string');
 }
 
 const tooEarly = (): NodemailerError =>
@@ -67,8 +100,16 @@ const tooEarly = (): NodemailerError =>
     command: 'DATA',
   });
 
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+// biome-ignore lint/suspicious/noExplicitAny: the transport of somebody else may give anything
+const isObject = (value: unknown): value is Record<string, any> => typeof value === 'object' && value !== null;
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  try {
+    return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+  } catch {
+    return false; // the sending is under way all the same
+  }
+}
 
 /** As Nodemailer words it. */
 export function abortError(signal: AbortSignal | undefined): NodemailerError {
@@ -80,12 +121,13 @@ export function abortError(signal: AbortSignal | undefined): NodemailerError {
  * The caller's mail as this attempt sees it: an envelope and a body of its own, everything else shared. Setting the
  * envelope on the shared message would race: transports read it only when they are connected.
  */
-function attemptOf(mail: ComposedMail, envelope: Envelope, body: Body): ComposedMail {
+function attemptOf(mail: ComposedMail, envelope: Envelope, body: Body, signal: AbortSignal | undefined): ComposedMail {
   const message = overlay(mail.message, {
     getEnvelope: () => envelope,
     createReadStream: (options?: object) => body.createReadStream(options),
   });
-  return overlay(mail, { message });
+  // what the attempt ends with must reach a transport that can end its connection, or leave a pool's queue
+  return overlay(mail, { message, ...(signal && { data: overlay(mail.data ?? {}, { signal }) }) });
 }
 
 /**
@@ -143,9 +185,3 @@ function isInMemory({ content, _raw, childNodes = [] }: MimeTree): boolean {
 }
 
 const isBytes = (content: unknown): boolean => !content || typeof content === 'string' || Buffer.isBuffer(content);
-
-/** Whatever was thrown. */
-export function asError(reason: unknown): NodemailerError {
-  if (reason instanceof Error || Object.prototype.toString.call(reason) === '[object Error]') return reason as Error;
-  return new Error('Something that is no error was thrown', { cause: reason });
-}

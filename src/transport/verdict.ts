@@ -1,5 +1,6 @@
 import { type Classification, httpStatus, type Kind, oneLine, type Scope } from '../classify/index.ts';
 import type { Recipient } from './ledger.ts';
+import { legible } from './legible.ts';
 import type { NodemailerError } from './nodemailer.ts';
 import type { Outcome } from './transaction.ts';
 
@@ -90,7 +91,7 @@ function sharedVerdict(
   refusals: ReadonlyMap<string, NodemailerError>,
   classify: Classify,
 ): Verdict {
-  if (outcome.body === 'sent' && !isAnswer(failure)) {
+  if ((outcome.body === 'sent' && !isAnswer(failure)) || outcome.body === 'unseen') {
     return { type: 'unknown', classification: classify(failure), error: failure, failure };
   }
   return { type: 'refused', classification: classify(causeOf(failure, refusals, classify)), error: failure, failure };
@@ -115,8 +116,10 @@ function causeOf(
 function ownRefusals({ info, error, envelope }: Outcome): ReadonlyMap<string, NodemailerError> {
   const refusals = new Map<string, NodemailerError>();
   for (const source of [envelope.rejectedErrors, (error ?? info)?.rejectedErrors]) {
-    for (const refusal of list<NodemailerError>(source)) {
-      if (typeof refusal?.recipient === 'string') refusals.set(refusal.recipient.trim(), refusal);
+    for (const entry of list<NodemailerError | null>(source)) {
+      if (typeof entry !== 'object' || entry === null) continue;
+      const refusal = legible(entry, () => new Error());
+      if (typeof refusal.recipient === 'string') refusals.set(refusal.recipient.trim(), refusal);
     }
   }
   return refusals;
@@ -151,10 +154,15 @@ function list<T = unknown>(value: unknown): readonly T[] {
   return Array.isArray(value) ? value : [];
 }
 
-function text(address: unknown): string {
-  return String((address as { address?: unknown } | null)?.address ?? address)
-    .trim()
-    .toLowerCase();
+/** The address of an entry that is one, has one or ends in one: `Name <address>`. What is neither names nobody. */
+function text(entry: unknown): string {
+  const address = typeof entry === 'object' && entry !== null ? legible(entry as Addressed).address : entry;
+  if (typeof address !== 'string') return '';
+  return (/<([^<>]*)>\s*$/.exec(address)?.[1] ?? address).trim().toLowerCase();
+}
+
+interface Addressed {
+  readonly address?: unknown;
 }
 
 /** Writes down what a transaction meant for a recipient. */

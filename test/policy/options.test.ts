@@ -24,6 +24,8 @@ describe('options', () => {
     ['minTimeout', -5, /at least 0/],
     ['maxTimeout', null, /got null/],
     ['maxRetryTime', Number.NaN, /or Infinity/],
+    ['attemptTimeout', 0, /at least 1, or Infinity/],
+    ['attemptTimeout', '30s', /got "30s"/],
     ['greylistTimeout', {}, /got an object/],
     ['unref', 1, /a boolean/],
     ['maxRecipients', 0, /at least 1/],

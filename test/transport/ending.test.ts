@@ -74,6 +74,19 @@ describe('signal', () => {
     expect(server.recording.connections).toBe(0);
   });
 
+  it.each([{}, { attemptTimeout: 5000 }])(
+    'that a listener of the attempt event aborts sends nothing; options %j',
+    async (options) => {
+      await using server = await startSmtpServer();
+      const controller = new AbortController();
+      const { send, transporter } = sender(server, { clock: new FakeClock({ mode: 'manual' }), ...options });
+      transporter.transporter.on('attempt', () => controller.abort());
+      const error = await rejection(send(people(2), { signal: controller.signal }));
+      expect(error).toMatchObject({ code: 'EABORT', deferred: people(2) });
+      expect(server.recording.connections).toBe(0);
+    },
+  );
+
   it('stops a transport that ignores it before the body is complete', async () => {
     await using server = await startStubServer({ data: () => ({ delay: 50 }) });
     const controller = new AbortController();

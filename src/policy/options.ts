@@ -58,8 +58,8 @@ export interface ResilientOptions {
    * When it is over, no more of the message is handed out, a transport that honours `signal` ends its connection, and
    * the attempt fails with `ETIMEDOUT`: retried when the message had not been sent to its end, else in doubt, as
    * `onUnknown` says. What a transport of somebody else has sent cannot be seen: there it always is in doubt. What the
-   * transport answers afterwards counts no more. A delivery of one transaction at a time is over at the latest
-   * `maxRetryTime + attemptTimeout` after `sendMail()`.
+   * transport answers afterwards counts no more. A message that fits into one transaction is settled
+   * `maxRetryTime + attemptTimeout` after `sendMail()` at the latest.
    * @default Infinity
    */
   readonly attemptTimeout?: number | undefined;

@@ -43,10 +43,7 @@ export interface Attempt {
 export function transact({ inner, abilities, mail, envelope, spool, signal }: Attempt): Promise<Outcome> {
   return new Promise((resolve) => {
     const body = spool && new Body(mail.message, spool);
-    let settled = false;
     const settle = (result: Pick<Outcome, 'info' | 'error'>, progress = body?.progress ?? 'untouched') => {
-      if (settled) return;
-      settled = true;
       signal?.removeEventListener('abort', onAbort);
       // after the verdict nothing more may leave: a body that goes on could still end in a delivery
       if (result.error || progress === 'sent') body?.stop();

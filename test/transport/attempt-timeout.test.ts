@@ -205,6 +205,15 @@ describe('attemptTimeout', () => {
     expect(waits.map(({ signal, unref }) => [signal.aborted, unref])).toEqual(Array(3).fill([true, true]));
   });
 
+  it('ends a transport that only hands the message back: nobody has it', async () => {
+    const clock = manual();
+    const plain = nodemailer.createTransport({ streamTransport: true, buffer: true });
+    const transporter = resilient(plain, { clock, attemptTimeout });
+    const attachments = [{ filename: 'a.bin', content: new Readable({ read: never }) }];
+    const sending = transporter.sendMail({ from: SENDER, to: people(1), text: 'x', attachments });
+    expect(await passTime(clock, rejection(sending))).toMatchObject({ code: 'ETIMEDOUT', deferred: people(1) });
+  });
+
   it('is off by default: nothing is started', async () => {
     await using server = await startSmtpServer();
     const { send, clock } = sender(server);
@@ -221,10 +230,18 @@ describe('attemptTimeout', () => {
     const failing = sender(server, { clock: { ...clock, sleep }, attemptTimeout });
     expect(await failing.send(people(1))).toMatchObject({ accepted: people(1) });
     const { happened, happen } = event();
-    const deaf = sender(server, { clock: { ...clock, sleep: () => happened }, attemptTimeout });
-    expect(await deaf.send(people(1))).toMatchObject({ accepted: people(1), transactions: 1 });
+    let signal: AbortSignal | undefined;
+    const deaf = thirdParty(
+      (mail, done) => {
+        signal = mail.data.signal;
+        done(null, {});
+      },
+      { clock: { ...clock, sleep: () => happened }, attemptTimeout },
+    );
+    expect(await deaf.deliver()).toMatchObject({ accepted: people(2), transactions: 1 });
     happen();
     await new Promise(setImmediate);
+    expect(signal?.aborted).toBe(false);
   });
 
   it.each([
@@ -312,6 +329,15 @@ describe("somebody's own transport that never calls back", () => {
     await passTime(clock, rejection(deliver()));
     await new Promise(setImmediate);
     expect(seen).toMatchObject([{ code: 'ETIMEDOUT' }, { message: 'Sending was stopped' }]);
+  });
+
+  it('is not asked at all when a listener of the attempt event aborts: nothing is in doubt', async () => {
+    const controller = new AbortController();
+    const { deliver, transporter, attempted } = thirdParty(never);
+    transporter.transporter.on('attempt', () => controller.abort());
+    const error = await rejection(deliver(people(2), { signal: controller.signal }));
+    expect(error).toMatchObject({ code: 'EABORT', deferred: people(2), unknown: [] });
+    expect(attempted()).toBe(0);
   });
 
   it('is in doubt after an abort as well', async () => {

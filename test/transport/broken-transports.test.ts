@@ -88,7 +88,12 @@ describe("somebody's own transport", () => {
       1,
     ],
     ['fails with null prototype', (done) => done(Object.create(null)), 'deferred', 4],
-    ['fails with a proxy', (done) => done(new Proxy(bug(), { get: fail, getPrototypeOf: fail })), 'deferred', 4],
+    [
+      'fails with a proxy',
+      (done) => setImmediate(done, new Proxy(bug(), { get: fail, getPrototypeOf: fail })),
+      'deferred',
+      4,
+    ],
   ])('that %s', async (_name, send, state, attempts) => {
     const { deliver, attempted } = thirdParty((_mail, done, attempt) => send(done, attempt), { retries: 3 });
     expect(await ending(deliver())).toEqual(all(state));

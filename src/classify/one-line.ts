@@ -1,3 +1,5 @@
+import { asUtf8 } from './utf8.ts';
+
 /** What most texts consist of, and nothing but. */
 const OTHER_THAN_PRINTABLE_ASCII = /[^ -~]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's escape sequences start with ESC
@@ -23,6 +25,6 @@ export function oneLine(text: string, max = Number.POSITIVE_INFINITY): string {
   const read = clip(text, max * 4);
   const line = isPrintableAscii(read)
     ? read
-    : read.replace(TERMINAL_SEQUENCE, '').replace(/\s+/g, ' ').replace(UNPRINTABLE, '').trim();
+    : asUtf8(read).replace(TERMINAL_SEQUENCE, '').replace(/\s+/g, ' ').replace(UNPRINTABLE, '').trim();
   return clip(line, max);
 }

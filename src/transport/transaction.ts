@@ -6,6 +6,7 @@ import {
   type Envelope,
   type InnerInfo,
   type InnerTransport,
+  isPool,
   isSmtp,
   type MimeTree,
   type NodemailerError,
@@ -43,10 +44,14 @@ export interface Attempt {
 export function transact({ inner, abilities, mail, envelope, spool, signal }: Attempt): Promise<Outcome> {
   return new Promise((resolve) => {
     const body = spool && new Body(mail.message, spool);
-    const settle = (result: Pick<Outcome, 'info' | 'error'>, progress = body?.progress ?? 'untouched') => {
+    const settle = (
+      result: Pick<Outcome, 'info' | 'error'>,
+      progress = body?.progress ?? 'untouched',
+      told?: Error,
+    ) => {
       signal?.removeEventListener('abort', onAbort);
       // after the verdict nothing more may leave: a body that goes on could still end in a delivery
-      if (result.error || progress === 'sent') body?.stop();
+      if (result.error || progress === 'sent') body?.stop(told);
       resolve({ ...result, envelope, body: progress });
     };
     const fail = (reason: unknown) => settle({ error: asError(reason) });
@@ -58,7 +63,7 @@ export function transact({ inner, abilities, mail, envelope, spool, signal }: At
     const onAbort = () => {
       // somebody else's transport may have sent the message without reading it here
       const unseen = body && !abilities.byEnvelope;
-      settle({ error: asError(signal?.reason) }, unseen ? 'unseen' : body?.progress);
+      settle({ error: asError(signal?.reason) }, unseen ? 'unseen' : body?.progress, stopped());
     };
     // a listener of the attempt event may have aborted it
     if (signal?.aborted) {
@@ -77,7 +82,8 @@ export function transact({ inner, abilities, mail, envelope, spool, signal }: At
           // a result instead of a callback; of anything else the promise says only that the work has begun
           if (isResult(value)) setImmediate(succeed, value);
         }, fail);
-      }
+        // Nodemailer 7 to 9 never call back here; 10 does, and first
+      } else if (returned === false && isPool(inner)) setImmediate(fail, poolClosed());
     } catch (error) {
       fail(error);
     }
@@ -96,6 +102,12 @@ const tooEarly = (): NodemailerError =>
     code: 'EPROTOCOL',
     command: 'DATA',
   });
+
+const stopped = () => new Error('Sending was stopped');
+
+/** As Nodemailer 10 words it. */
+const poolClosed = (): NodemailerError =>
+  Object.assign(new Error('Connection pool was closed'), { code: 'ECONNECTION' });
 
 // biome-ignore lint/suspicious/noExplicitAny: the transport of somebody else may give anything
 const isObject = (value: unknown): value is Record<string, any> => typeof value === 'object' && value !== null;
@@ -157,15 +169,20 @@ class Body {
   createReadStream(options?: object): SpoolReader {
     const message = this.#message;
     const reader = this.#spool.createReadStream(() => message.createReadStream(options), isInMemory(message));
-    if (this.#stopped) reader.destroy(new Error('Sending was stopped'));
+    if (this.#stopped) reader.destroy(stopped());
     this.#readers.push(reader);
     return reader;
   }
 
-  /** Keeps a transport that ignores the signal from sending the rest: without its end, no server takes a message. */
-  stop(): void {
+  /**
+   * Keeps a transport from sending the rest: without its end, no server takes a message.
+   *
+   * @param reason told to a transport that is still at it. For one that called back, an error of the body would be a
+   *   second failure: the pool of Nodemailer 7 to 9 has nobody left who listens, and the process would die of it
+   */
+  stop(reason?: Error): void {
     this.#stopped = true;
-    for (const reader of this.#readers) if (!reader.drained) reader.destroy(new Error('Sending was stopped'));
+    for (const reader of this.#readers) if (!reader.drained) reader.destroy(reason);
   }
 
   /** A pool may ask for the body again over another connection, so the reader that got furthest counts. */

@@ -82,6 +82,8 @@ function urlOptions(url: string): Options {
   const { pathname, search, hash } = known;
   // the rest of a password that has a delimiter in it: what stands before would be taken for host and port
   if (`${pathname}${search}${hash}`.includes('@')) throw new UsageError(BAD_URL);
+  // Nodemailer 7 and 8 end the host there and drop the rest, be it a port
+  if (/%[0-7]/.test(known.hostname)) throw new UsageError(BAD_URL);
   for (const name of [...known.searchParams.keys()]) if (!isTakenOver(name)) known.searchParams.delete(name);
   try {
     return { ...nodemailer.createTransport(known.href).options };

@@ -5,7 +5,11 @@ import { resilient } from 'nodemailer-resilient';
 
 const { SMTP_URL, SMTP_USER, SMTP_PASS, MAIL_FROM, MAIL_TO } = process.env;
 // Nodemailer knows host and port of many services by name; SMTP_URL is for a relay that it does not know.
-const relay = SMTP_URL ? { url: SMTP_URL } : { service: 'SMTP2GO' };
+// Not as `url`: beside it, Nodemailer before 10 drops all other options, TLS and login among them.
+const url = SMTP_URL ? new URL(SMTP_URL) : undefined;
+const relay = url
+  ? { host: url.hostname, port: Number(url.port), secure: url.protocol === 'smtps:' }
+  : { service: 'SMTP2GO' };
 
 const transporter = resilient(
   nodemailer.createTransport({

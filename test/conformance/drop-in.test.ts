@@ -6,6 +6,7 @@ import nodemailer, { type Transporter } from 'nodemailer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { resilient } from '../../src/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { NODEMAILER } from '../support/nodemailer.ts';
 import { rejection } from '../support/sending.ts';
 import { startSmtpServer } from '../support/smtp-server.ts';
 import type { TestServer } from '../support/test-server.ts';
@@ -173,7 +174,7 @@ describe('options of createTransport', () => {
     expect(server.recording.deliveries[0]?.raw.toString()).toContain('Content-ID');
     const forbidden = [
       { ...MESSAGE, attachments: [{ path: SENDMAIL }] },
-      { ...MESSAGE, bcc: ['e@example.com', 'f@example.com'] },
+      ...(NODEMAILER.limitsRecipients ? [{ ...MESSAGE, bcc: ['e@example.com', 'f@example.com'] }] : []),
     ];
     for (const message of forbidden) {
       const { code, originalCode, message: words } = await rejection(bare.sendMail(message));

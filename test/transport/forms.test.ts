@@ -5,6 +5,7 @@ import SMTPTransport from 'nodemailer/lib/smtp-transport';
 import { describe, expect, it } from 'vitest';
 import { ResilientTransport, resilient } from '../../src/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { NODEMAILER } from '../support/nodemailer.ts';
 import { people, rejection, sender } from '../support/sending.ts';
 import { startSmtpServer } from '../support/smtp-server.ts';
 import { startStubServer } from '../support/stub-server.ts';
@@ -50,16 +51,24 @@ describe('resilient(transporter)', () => {
   it('keeps the proxy', async () => {
     await using server = await startSmtpServer();
     let connects = 0;
+    let attach = () => {};
+    // Nodemailer before 10 loses a greeting that comes before it listens
+    const attached = new Promise<void>((resolve) => {
+      attach = resolve;
+    });
+    const info = (entry: { tnx?: string }) => entry.tnx === 'network' && attach();
+    const logger = { level() {}, trace() {}, debug() {}, info, warn() {}, error() {}, fatal() {} };
     const proxy = createServer().on('connect', (_request, client, head) => {
       connects++;
       const upstream = net.connect(server.port, server.host, () => {
         client.write('HTTP/1.1 200 OK\r\n\r\n');
         upstream.write(head);
-        upstream.pipe(client).pipe(upstream);
+        client.pipe(upstream);
+        attached.then(() => upstream.pipe(client));
       });
       for (const socket of [client, upstream]) socket.on('error', () => {});
     });
-    const { send } = sender(server, {}, { proxy: `http://127.0.0.1:${await listening(proxy)}` });
+    const { send } = sender(server, {}, { logger, proxy: `http://127.0.0.1:${await listening(proxy)}` });
     await send(people(1));
     expect(connects).toBe(1);
     server.recording.assertExactlyOnce(people(1));
@@ -93,7 +102,7 @@ describe('resilient(transporter)', () => {
     const { transporter } = resilient(nodemailer.createTransport({ host: '127.0.0.1', pool: true, maxConnections: 3 }));
     expect(transporter.name).toBe('SMTP (pool)');
     expect(transporter.options).toMatchObject({ host: '127.0.0.1', maxConnections: 3 });
-    expect(transporter.pendingCount?.()).toBe(0);
+    expect(transporter.pendingCount?.()).toBe(NODEMAILER.countsPending ? 0 : undefined);
     transporter.close();
   });
 });

@@ -1,0 +1,18 @@
+import nodemailer from 'nodemailer';
+
+/** Of the Nodemailer that the tests run on. */
+export const { version } = nodemailer.createTransport({}).transporter as unknown as { version: string };
+
+const major = Number.parseInt(version, 10);
+
+/** What differs between the versions that are supported: where it matters, a test has an expectation for both. */
+export const NODEMAILER = {
+  /** Errors keep the code beneath as `originalCode`, and say as `timeoutType` what timed out. */
+  keepsCodes: major >= 10,
+  /** Its own `maxRecipients`: a larger envelope is refused. */
+  limitsRecipients: major >= 9,
+  /** A reply that never ends is cut off with EPROTOCOL; before, `socketTimeout` alone ends it. */
+  limitsReplies: major >= 10,
+  /** `pendingCount()` of a pool. */
+  countsPending: major >= 10,
+} as const;

@@ -21,11 +21,6 @@ export const ONLY_WITH = [
     from: 10,
     reason: 'they test our servers, by what the errors of the newest Nodemailer tell of them',
   },
-  {
-    pattern: 'test/types.test.ts',
-    from: 10,
-    reason: 'about types that are Nodemailer 10 own; the others have test/matrix/consumer.ts',
-  },
 ];
 
 /** Tests of this repository, not of the package. */

@@ -25,6 +25,7 @@ export async function tried({ all }, { cwd, node, versions }) {
     ...process.env,
     // tests that start `node` are to get this one
     PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+    NO_COLOR: '1',
     MATRIX_NODE: versions.node,
     MATRIX_NODEMAILER: versions.nodemailer,
     MATRIX_ALL: all ? 'yes' : '',

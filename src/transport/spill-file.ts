@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { close, openSync, read, unlinkSync, write } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const readAsync = promisify(read);
+const writeAsync = promisify(write);
 
 /** What is read back at a time. */
 const READ_SIZE = 65_536;
@@ -11,8 +15,10 @@ const READ_SIZE = 65_536;
  * however the process ends.
  */
 export class SpillFile {
-  #handle: FileHandle | undefined;
+  #descriptor: number | undefined;
   #length = 0;
+  #reads = 0;
+  #closing = false;
 
   /** Bytes that can be read. */
   get length(): number {
@@ -21,10 +27,11 @@ export class SpillFile {
 
   /** One at a time. */
   async append(chunk: Buffer): Promise<void> {
-    this.#handle ??= await openUnnamed();
+    this.#descriptor ??= openUnnamed();
     let written = 0;
     while (written < chunk.length) {
-      const { bytesWritten } = await this.#handle.write(chunk, written, chunk.length - written, this.#length + written);
+      const position = this.#length + written;
+      const { bytesWritten } = await writeAsync(this.#descriptor, chunk, written, chunk.length - written, position);
       written += bytesWritten;
     }
     this.#length += chunk.length;
@@ -33,22 +40,34 @@ export class SpillFile {
   /** Some of the bytes from `position` on, at least one. */
   async read(position: number): Promise<Buffer> {
     const wanted = Math.min(READ_SIZE, this.#length - position);
-    const read = await this.#handle?.read(Buffer.allocUnsafe(wanted), 0, wanted, position);
-    if (!read?.bytesRead) throw new Error('The spooled message ends before its end');
-    return read.buffer.subarray(0, read.bytesRead);
+    if (this.#descriptor === undefined || wanted === 0) throw new Error('The spooled message ends before its end');
+    this.#reads++;
+    const { buffer, bytesRead } = await readAsync(this.#descriptor, Buffer.allocUnsafe(wanted), 0, wanted, position)
+      // a descriptor that is closed while it is read may be another file's by then
+      .finally(() => --this.#reads === 0 && this.#closing && this.#close());
+    if (bytesRead === 0) throw new Error('The spooled message ends before its end');
+    return buffer.subarray(0, bytesRead);
   }
 
+  /** Not while something is appended. Reads come to their end first. */
   close(): void {
-    this.#handle?.close().catch(() => {
+    this.#closing = true;
+    if (this.#reads === 0) this.#close();
+  }
+
+  #close(): void {
+    if (this.#descriptor === undefined) return;
+    close(this.#descriptor, () => {
       // it has no name and nobody reads it any more: the kernel drops it with the process
     });
-    this.#handle = undefined;
+    this.#descriptor = undefined;
   }
 }
 
-async function openUnnamed(): Promise<FileHandle> {
+/** At once, so that at no time, not even when the process is killed, a file with a name is left. */
+function openUnnamed(): number {
   const path = join(tmpdir(), `nodemailer-resilient-${randomUUID()}`);
-  const file = await open(path, 'wx+', 0o600);
-  await unlink(path);
-  return file;
+  const descriptor = openSync(path, 'wx+', 0o600);
+  unlinkSync(path);
+  return descriptor;
 }

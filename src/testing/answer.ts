@@ -23,11 +23,14 @@ export interface Fault {
    * unless this is `false`.
    */
   readonly drop?: Drop | false | undefined;
-  /** Nothing is answered to this, and nothing more is read on this connection; it stays open. */
+  /** Nothing is answered to this or to anything after it; the connection stays open. */
   readonly silent?: boolean | undefined;
-  /** At the dot: the message is taken although no reply, or another one, tells the client so. */
+  /** At the dot: the message is taken although no reply, or another one, tells the client so; `false`: the reverse. */
   readonly accept?: boolean | undefined;
-  /** At `body`: act once so many bytes of the message have come. Default 0; nothing more of it is read then. */
+  /**
+   * At `body`: act once so many bytes of the message have come. Default 0. Nothing more of it is read then, except after
+   * a mere `delay`. A client notices in time only if the rest is more than the sockets between buffer: some megabytes.
+   */
   readonly after?: number | undefined;
 }
 

@@ -1,11 +1,13 @@
 import type net from 'node:net';
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
-import { type Plan, USUAL } from './plan.ts';
+import { type Plan, saying, USUAL } from './plan.ts';
 import type { ConnectionRecord, TransactionRecord } from './records.ts';
 import type { FaultSmtpServer } from './smtp-server.ts';
+import { NO_VALID_RECIPIENTS, usualReply } from './usual-replies.ts';
 import { Wire } from './wire.ts';
 
 type Callback = () => void;
+type Parse = SMTPConnection['_parseAddressCommand'];
 
 /** Commands that smtp-server answers without asking anybody. */
 const UNASKED = new Set(['EHLO', 'LHLO', 'HELO', 'STARTTLS', 'DATA', 'RSET', 'QUIT']);
@@ -29,13 +31,14 @@ export class FaultConnection extends SMTPConnection {
   /** A reply that takes its time; whether the session goes on after it. */
   #underWay: Promise<boolean> | undefined;
   #over = false;
+  /** Nothing more is read of a message. */
+  #isCut = false;
 
   constructor(owner: FaultSmtpServer, socket: net.Socket, raw: net.Socket, options?: SMTPConnectionOptions | null) {
     super(owner, socket, options);
     this.#owner = owner;
     this.wire = new Wire(raw, () => this._socket);
     this.record = owner.recording.connect(this.secure);
-    raw.once('close', () => this.wire.closed.abort());
   }
 
   override init(): void {
@@ -51,36 +54,65 @@ export class FaultConnection extends SMTPConnection {
     }
     this.#afterwards(() => {
       this.command = command.toString();
-      const verb = this.command.split(' ', 1)[0]?.toUpperCase() ?? '';
-      if (UNASKED.has(verb)) void this.#ask(verb, command, next);
+      if (UNASKED.has(this.#verb)) void this.#ask(this.#verb, command, next);
       else super._onCommand(command, next);
     });
   }
 
+  get #verb(): string {
+    const verb = this.command.split(' ', 1)[0]?.toUpperCase() ?? '';
+    return verb === 'LHLO' ? 'EHLO' : verb;
+  }
+
   async #ask(verb: string, command: Buffer, next: Callback): Promise<void> {
-    // smtp-server has an answer of its own to DATA without recipients
-    const asked = verb === 'DATA' ? this.session.envelope.rcptTo.length > 0 : this._ready;
-    const plan = asked ? await this.#owner.planAt(verb === 'LHLO' ? 'EHLO' : verb, this) : USUAL;
+    const plan = await this.#planFor(verb);
+    if (verb === 'QUIT') this.endTransaction(verb);
     if (plan.takes === false) {
+      if (verb === 'DATA') this.#refuseData(plan.said);
       this.#perform(plan, undefined);
-      if (verb === 'DATA') this.endTransaction(plan.said);
       next();
       return;
     }
     if (plan !== USUAL) this.plans.push(plan);
-    if (verb !== 'DATA' && verb !== 'STARTTLS') this.endTransaction(verb === 'LHLO' ? 'EHLO' : verb);
+    if (verb !== 'DATA' && verb !== 'STARTTLS') this.endTransaction(verb);
     super._onCommand(command, next);
+    if (verb === 'DATA' && !/^[23]/.test(this.said)) this.#refuseData(this.said);
+  }
+
+  async #planFor(verb: string): Promise<Plan> {
+    // there is nothing to ask about what is out of order: smtp-server says so
+    if (!this._ready) return USUAL;
+    if (verb !== 'DATA' || this.session.envelope.rcptTo.length > 0) return this.#owner.planAt(verb, this);
+    return this.transaction?.rcpt.length ? saying(NO_VALID_RECIPIENTS) : USUAL;
   }
 
   override send(code: number, data?: string | string[] | null): void {
-    const lines = [data ?? ''].flat().concat(Array.isArray(data) ? this.#owner.ehloLines : []);
+    const [first = '', ...further] = [data ?? ''].flat();
+    const extensions = Array.isArray(data) ? this.#owner.ehloLines : [];
+    const lines = [usualReply(this.#verb, code, first), ...further, ...extensions];
     const separator = (i: number) => (i < lines.length - 1 ? '-' : ' ');
     const reply = lines.map((line, i) => `${code}${separator(i)}${line.replace(/[\r\n]/g, ' ')}`);
-    // 334 is a step of a login, not the answer to it
-    const plan = (code === 334 ? undefined : this.plans.shift()) ?? USUAL;
+    const plan = this.plans.shift() ?? USUAL;
     this.said = plan.said || reply.join('\n');
-    this.#perform(plan, Buffer.from(`${reply.join('\r\n')}\r\n`));
+    // no byte may get into a TLS handshake that is under way
+    if (!this._upgrading) this.#perform(plan, Buffer.from(`${reply.join('\r\n')}\r\n`));
     if (code === 421) this.close();
+  }
+
+  /** Every RCPT is recorded, also one whose address smtp-server itself refuses. */
+  override handler_RCPT(command: Buffer, callback: Callback): void {
+    const { transaction } = this;
+    super.handler_RCPT(command, () => {
+      transaction?.rcpt.push({ address: writtenAddress(command), reply: this.said });
+      callback();
+    });
+  }
+
+  /** The address as the client wrote it, where smtp-server decodes the domain. */
+  override _parseAddressCommand(name: string, command: Buffer | string): ReturnType<Parse> {
+    const parsed = super._parseAddressCommand(name, command);
+    if (parsed) parsed.address = writtenAddress(command);
+    return parsed;
   }
 
   #perform(plan: Plan, usual: Buffer | undefined): void {
@@ -102,7 +134,7 @@ export class FaultConnection extends SMTPConnection {
 
   #end(how: Plan['next']): void {
     this.#over = true;
-    if (how !== 'silent') return;
+    if (how !== 'silent' || this.#isCut) return;
     // whatever else comes is read and forgotten, or the client's own end would not be noticed
     if (this._parser) this._socket.unpipe(this._parser);
     this._socket.resume();
@@ -119,7 +151,11 @@ export class FaultConnection extends SMTPConnection {
   }
 
   override close(): void {
-    this.#afterwards(() => void this.wire.flush().then(() => super.close()));
+    this.#afterwards(() => {
+      // a command that came in one packet with QUIT must not run
+      this.#over = true;
+      void this.wire.flush().then(() => super.close());
+    });
   }
 
   override upgrade(...args: Parameters<SMTPConnection['upgrade']>): void {
@@ -127,6 +163,7 @@ export class FaultConnection extends SMTPConnection {
   }
 
   override _onClose(): void {
+    this.wire.closed.abort();
     this.#owner.recording.disconnect(this.record);
     this.endTransaction('dropped');
     this.#owner.forget(this);
@@ -137,6 +174,7 @@ export class FaultConnection extends SMTPConnection {
   cut(plan: Plan): void {
     if (this._parser) this._socket.unpipe(this._parser);
     this._socket.pause();
+    this.#isCut = true;
     this.#perform(plan, undefined);
   }
 
@@ -148,4 +186,19 @@ export class FaultConnection extends SMTPConnection {
     if (this.transaction?.outcome === 'open') this.transaction.outcome = outcome;
     this.transaction = undefined;
   }
+
+  /** The client may still name further recipients and try DATA again. */
+  #refuseData(reply: string): void {
+    if (this.transaction) this.transaction.outcome = reply;
+  }
+
+  /** What came of the dot counts, whatever was said to DATA before. */
+  concludeTransaction(replies: string): void {
+    if (this.transaction) this.transaction.outcome = replies;
+    this.transaction = undefined;
+  }
+}
+
+function writtenAddress(command: Buffer | string): string {
+  return /<([^>]*)>/.exec(command.toString())?.[1] ?? '';
 }

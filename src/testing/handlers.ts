@@ -1,12 +1,14 @@
 import type { SMTPServerAddress, SMTPServerAuthentication, SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
+import { receivedBody } from './body.ts';
 import type { FaultConnection } from './connection.ts';
-import { type Plan, saying, USUAL } from './plan.ts';
+import { type Plan, saying } from './plan.ts';
 import { receivedMessage } from './recording.ts';
 import type { Message } from './records.ts';
 import type { Setup } from './setup.ts';
+import { usualReply } from './usual-replies.ts';
 
 type Done = (error?: Error | null) => void;
-type LoggedIn = (error?: Error | null, response?: { user: string }) => void;
+type LoggedIn = (error?: Error | null, response?: { user?: string }) => void;
 type Taken = (error?: Error | null, message?: (string | Error)[]) => void;
 type Find = (session: SMTPServerSession) => FaultConnection | undefined;
 
@@ -38,10 +40,12 @@ export function handlers(setup: Setup, find: Find) {
       const user = auth.username ?? '';
       const password = auth.password ?? auth.accessToken ?? '';
       const asked = await setup.planAt({ stage: 'AUTH', user, password }, connection);
-      const plan = asked.takes === undefined && !setup.isRight(auth) ? refused(asked) : asked;
+      const plan = asked.takes === undefined && !setup.isRight(auth) ? refused(asked, auth.method) : asked;
       connection.plans.push(plan);
       if (plan.takes !== false) connection.record.user = user;
-      done(refusal(plan), { user });
+      // XOAUTH2 gives the reason in a 334, and refuses after the client's empty answer
+      if (plan.said.startsWith('334')) done(null, {});
+      else done(refusal(plan), { user });
     }),
 
     onMailFrom: on<SMTPServerAddress, Done>(async (connection, { address, args }, done) => {
@@ -56,12 +60,11 @@ export function handlers(setup: Setup, find: Find) {
     onRcptTo: on<SMTPServerAddress, Done>(async (connection, { address }, done) => {
       const plan = await setup.planAt({ stage: 'RCPT', recipient: address }, connection);
       connection.plans.push(plan);
-      connection.transaction?.rcpt.push({ address, reply: plan.said || '250 Accepted' });
       done(refusal(plan));
     }),
 
     onData: on<SMTPServerDataStream, Taken>(async (connection, stream, done) => {
-      const raw = await body(setup, connection, stream);
+      const raw = await receivedBody(setup, connection, stream);
       if (raw) await dot(setup, connection, raw, done);
     }),
   };
@@ -69,41 +72,18 @@ export function handlers(setup: Setup, find: Find) {
 
 const WRONG_LOGIN = '535 5.7.8 Error: authentication failed';
 
-const refused = (asked: Plan): Plan =>
-  asked === USUAL ? saying(WRONG_LOGIN) : { ...asked, ...saying(WRONG_LOGIN), delay: asked.delay };
+/** {"status":"401","schemes":"bearer","scope":"https://mail.google.com/"} */
+const WRONG_TOKEN =
+  '334 eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIiwic2NvcGUiOiJodHRwczovL21haWwuZ29vZ2xlLmNvbS8ifQ==';
+
+/** A wrong login where the script leaves the reply as it is, whenever and however slowly it comes. */
+function refused({ delay, trickle, next }: Plan, method: string): Plan {
+  return { ...saying(method === 'XOAUTH2' ? WRONG_TOKEN : WRONG_LOGIN), delay, trickle, next };
+}
 
 /** smtp-server takes the state change from the error; what it would say is replaced by the plan. */
 function refusal({ takes, said }: Plan): Error | null {
   return takes === false ? Object.assign(new Error(said), { responseCode: 451 }) : null;
-}
-
-/** `undefined` when the message never came to its dot. */
-async function body(
-  setup: Setup,
-  connection: FaultConnection,
-  stream: SMTPServerDataStream,
-): Promise<Buffer | undefined> {
-  const plan = await setup.planAt({ stage: 'body' }, connection);
-  const chunks: Buffer[] = [];
-  let length = 0;
-  const isTime = () => plan !== USUAL && length >= plan.after;
-  try {
-    if (!isTime()) {
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
-        chunks.push(chunk);
-        length += chunk.length;
-        if (isTime()) break;
-      }
-    }
-  } catch {
-    // the client hung up before the dot
-    return undefined;
-  }
-  if (isTime()) {
-    connection.cut(plan);
-    return undefined;
-  }
-  return Buffer.concat(chunks);
 }
 
 async function dot(setup: Setup, connection: FaultConnection, raw: Buffer, done: Taken): Promise<void> {
@@ -118,11 +98,11 @@ async function dot(setup: Setup, connection: FaultConnection, raw: Buffer, done:
   // before any reply: whoever is told must find it recorded, and so must who is not told
   if (taken.length > 0) setup.deliver({ ...message, to: taken }, record);
   connection.plans.push(...plans);
-  connection.endTransaction(plans.map(({ said }) => said || TAKEN).join('\n'));
-  done(null, lmtp ? plans.map((plan) => refusal(plan) ?? TAKEN.slice(4)) : undefined);
+  connection.concludeTransaction(plans.map(({ said }) => said || TAKEN).join('\n'));
+  done(null, lmtp ? plans.map((plan) => refusal(plan) ?? '') : undefined);
 }
 
-const TAKEN = '250 OK: message queued';
+const TAKEN = `250 ${usualReply('DATA', 250, '')}`;
 
 /** SMTP has one answer to the dot, LMTP one per accepted recipient. */
 async function plansForDot(setup: Setup, connection: FaultConnection, message: Message): Promise<Plan[]> {

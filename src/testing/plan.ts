@@ -1,4 +1,5 @@
 import type { Answer, Drop, Fault, ReplyPieces } from './answer.ts';
+import type { Stage } from './stages.ts';
 
 /** What a connection does about one moment of the conversation. */
 export interface Plan {
@@ -14,12 +15,11 @@ export interface Plan {
   readonly takes: boolean | undefined;
 }
 
-export const USUAL = planFor(undefined);
+export const USUAL = plan({});
 
-export function planFor(answer: Answer): Plan {
-  if (answer === undefined) return plan({});
-  if (typeof answer === 'string' || answer instanceof Uint8Array) return plan({ reply: answer });
-  return plan(answer);
+export function planFor(answer: Exclude<Answer, undefined>, stage: Stage): Plan {
+  const fault = typeof answer === 'string' || answer instanceof Uint8Array ? { reply: answer } : answer;
+  return plan(fault, stage === 'DATA' ? /^[23]/ : /^2/);
 }
 
 /** What is said where nothing else is. */
@@ -27,13 +27,13 @@ export function saying(reply: string): Plan {
   return plan({ reply });
 }
 
-function plan(fault: Fault): Plan {
+function plan(fault: Fault, positive = /^2/): Plan {
   const { delay = 0, trickle = 0, after = 0 } = fault;
   const next = nextOf(fault);
   const mute = next === 'silent' || (fault.reply === undefined && (next === 'fin' || next === 'rst'));
   const reply = mute ? undefined : replyOf(fault.reply ?? true);
   const said = mute ? saidInstead(next) : textOf(reply);
-  return { reply, delay, trickle, after, next, said, takes: fault.accept ?? takes(reply, said) };
+  return { reply, delay, trickle, after, next, said, takes: fault.accept ?? takes(reply, said, positive) };
 }
 
 function nextOf({ silent, drop, reply }: Fault): Plan['next'] {
@@ -60,8 +60,8 @@ function textOf(reply: Plan['reply']): string {
 }
 
 /** Garbage and pieces take nothing; a client that hangs on is not told otherwise. */
-function takes(reply: Plan['reply'], said: string): boolean | undefined {
-  return reply === 'usual' ? undefined : /^[23]/.test(said);
+function takes(reply: Plan['reply'], said: string, positive: RegExp): boolean | undefined {
+  return reply === 'usual' ? undefined : positive.test(said);
 }
 
 /** Lines joined by \n. Where all of them have a code they stay as they are; else each gets the code of the first. */

@@ -1,5 +1,4 @@
 import type { SMTPServerAuthentication } from 'smtp-server';
-import type { Answer } from './answer.ts';
 import type { Behaviour } from './behaviours/behaviour.ts';
 import { type KeyPair, keyPairFor } from './certificates.ts';
 import type { FaultConnection } from './connection.ts';
@@ -11,6 +10,7 @@ import type { Recording } from './recording.ts';
 import type { ConnectionRecord, Message } from './records.ts';
 import { type AnswerFunction, compile, type Script } from './script.ts';
 import { checkAnswer, checkScript } from './script-checks.ts';
+import type { Stage } from './stages.ts';
 
 /** What a moment is about, beside what the connection knows of itself. */
 export type Facts = Pick<Moment, 'stage'> &
@@ -55,11 +55,13 @@ export class Setup {
     try {
       for (const ask of this.#script) {
         const answer = await ask(moment);
-        if (answer !== undefined) return this.#plan(answer);
+        if (answer === undefined) continue;
+        checkAnswer(answer, 'the answer of a script');
+        return planFor(answer, facts.stage);
       }
       for (const behaviour of this.#behaviours) {
         const answer = behaviour.answer?.(moment);
-        if (answer !== undefined) return planFor(answer);
+        if (answer !== undefined) return planFor(answer, facts.stage);
       }
       return USUAL;
     } catch (error) {
@@ -68,16 +70,11 @@ export class Setup {
     }
   }
 
-  #plan(answer: Answer): Plan {
-    checkAnswer(answer, 'the answer of a script');
-    return planFor(answer);
-  }
-
   #moment({ stage, message, ...facts }: Facts, connection: FaultConnection): Moment {
     const { record, transaction, session, command } = connection;
     return {
       stage,
-      command: stage === 'AUTH' || stage === 'connect' || stage === 'body' || stage === 'dot' ? '' : command,
+      command: commandAt(stage, command),
       connection: record,
       transaction,
       sender: facts.sender ?? transaction?.from,
@@ -111,4 +108,10 @@ export class Setup {
     if (given.method === 'CRAM-MD5') return given.validatePassword(auth.pass);
     return (given.password ?? given.accessToken) === auth.pass;
   }
+}
+
+function commandAt(stage: Stage, command: string): string {
+  if (stage === 'connect' || stage === 'body' || stage === 'dot') return '';
+  // what follows the mechanism is the secret
+  return stage === 'AUTH' ? command.split(' ', 2).join(' ') : command;
 }

@@ -45,7 +45,9 @@ export class FaultSmtpServer extends SMTPServer {
       const { remotePort } = socket;
       this.#raw.set(remotePort, socket);
       socket.on('error', () => {});
-      socket.once('close', () => this.#raw.delete(remotePort));
+      socket.once('close', () => {
+        if (this.#raw.get(remotePort) === socket) this.#raw.delete(remotePort);
+      });
     });
   }
 
@@ -59,6 +61,12 @@ export class FaultSmtpServer extends SMTPServer {
 
   override connect(socket: net.Socket, socketOptions?: SMTPConnectionOptions | null): void {
     const raw = this.#raw.get(socket.remotePort) ?? socket;
+    this.#raw.delete(socket.remotePort);
+    // smtp-server lets a moment pass before it comes here
+    if (!this.server.listening) {
+      socket.destroy();
+      return;
+    }
     const connection = new FaultConnection(this, socket, raw, socketOptions);
     this.#bySession.set(connection.session, connection);
     this.connections.add(connection);

@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { selfSigned } from './support/certificates.ts';
-import { type SmtpScript, startSmtpServer } from './support/smtp-server.ts';
-import type { TestServer } from './support/test-server.ts';
+import {
+  createFaultServer,
+  type FaultServer,
+  type FaultServerOptions,
+  type Moment,
+  type Rule,
+} from '../src/testing/index.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../examples/', import.meta.url));
 
@@ -47,31 +51,31 @@ type Scenario = () => Promise<void>;
 /** One for each file in `examples/` that is run against a local server; the demo brings its own. */
 const SCENARIOS: Record<string, Scenario> = {
   async quickstart() {
-    await using server = await startSmtpServer({
-      onRcpt: (address, { attempt }) =>
-        address === 'bob@example.com' && attempt(address) === 1
-          ? '450 4.2.0 Greylisted, try again in 1 second'
-          : undefined,
+    await using server = await createFaultServer({
+      script: {
+        stage: 'RCPT',
+        recipient: 'bob@example.com',
+        first: 1,
+        reply: '450 4.2.0 Greylisted, try again in 1 second',
+      },
     });
     const { exitCode, stdout } = await runAgainst(server, 'quickstart');
-    server.recording.assertExactlyOnce(['ann@example.com', 'bob@example.com']);
+    server.assertExactlyOnce(['ann@example.com', 'bob@example.com']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('ann@example.com: accepted');
     expect(stdout).toContain('bob@example.com: accepted');
   },
 
   async bulk() {
-    await using server = await startSmtpServer({
-      onRcpt: (address, { accepted }) => {
-        if (accepted.length >= 50) return '452 4.5.3 Too many recipients';
-        return address === 'reader-7@example.com' ? '550 5.1.1 User unknown' : undefined;
-      },
+    await using server = await createFaultServer({
+      behaviours: { recipientsPerTransaction: 50 },
+      script: { stage: 'RCPT', recipient: 'reader-7@example.com', reply: '550 5.1.1 User unknown' },
     });
     const { exitCode, stdout } = await runAgainst(server, 'bulk');
     const readers = Array.from({ length: 120 }, (_, n) => `reader-${n + 1}@example.com`);
-    server.recording.assertExactlyOnce(readers.filter((address) => address !== 'reader-7@example.com'));
-    expect(server.recording.timesDelivered('reader-7@example.com')).toBe(0);
-    const messageIds = server.recording.deliveries.map(({ headers }) => headers.get('message-id')?.[0]);
+    server.assertExactlyOnce(readers.filter((address) => address !== 'reader-7@example.com'));
+    expect(server.timesDelivered('reader-7@example.com')).toBe(0);
+    const messageIds = server.deliveries.map(({ headers }) => headers.get('message-id')?.[0]);
     expect(new Set(messageIds).size).toBe(1);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('119 of 120 accepted in 3 transactions');
@@ -79,14 +83,15 @@ const SCENARIOS: Record<string, Scenario> = {
   },
 
   async 'partial-failures'() {
-    const replies: Record<string, string> = {
-      'gone@example.com': '550 5.1.1 User unknown',
-      'busy@example.com': '450 4.2.0 Greylisted, try again in 2 hours',
-    };
-    await using server = await startSmtpServer({ onRcpt: (address) => replies[address] });
+    await using server = await createFaultServer({
+      script: [
+        { stage: 'RCPT', recipient: 'gone@example.com', reply: '550 5.1.1 User unknown' },
+        { stage: 'RCPT', recipient: 'busy@example.com', reply: '450 4.2.0 Greylisted, try again in 2 hours' },
+      ],
+    });
     const { exitCode, stdout } = await runAgainst(server, 'partial-failures');
-    expect(server.recording.deliveries.map(({ to }) => to)).toEqual([['ann@example.com']]);
-    expect(server.recording.transactions).toHaveLength(1);
+    expect(server.deliveries.map(({ to }) => to)).toEqual([['ann@example.com']]);
+    expect(server.transactions).toHaveLength(1);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('queue    busy@example.com in 120 min');
     expect(stdout).toContain('suppress gone@example.com');
@@ -95,58 +100,58 @@ const SCENARIOS: Record<string, Scenario> = {
 
   async abort() {
     const { script, interrupt } = greylistingThenInterrupt('bob@example.com');
-    await using server = await startSmtpServer(script);
+    await using server = await createFaultServer({ script });
     const { exitCode, stdout } = await runAgainst(server, 'abort', { interrupt });
-    expect(server.recording.deliveries).toEqual([]);
+    expect(server.deliveries).toEqual([]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Still to be mailed: ann@example.com, bob@example.com');
   },
 
   async 'plugin-form'() {
-    await using server = await startSmtpServer({
-      onMail: (_address, { attempt }) => (attempt('MAIL') === 1 ? '451 4.3.0 Temporary local problem' : undefined),
+    await using server = await createFaultServer({
+      script: { stage: 'MAIL', first: 1, reply: '451 4.3.0 Temporary local problem' },
     });
     const { exitCode, stdout } = await runAgainst(server, 'plugin-form');
-    server.recording.assertExactlyOnce(['ann@example.com']);
+    server.assertExactlyOnce(['ann@example.com']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/again in \d+ ms for ann@example\.com: /);
     expect(stdout).toContain('delivered: ann@example.com');
   },
 
   async 'hosted-relay'() {
-    await using server = await startSmtpServer(RELAY);
+    await using server = await createFaultServer(RELAY);
     const { exitCode, stdout, stderr } = await runWithLogin(server, 'a secret');
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Accepted for ann@example.com');
-    server.recording.assertExactlyOnce(['ann@example.com']);
-    expect(server.recording.logins).toBe(2);
+    server.assertExactlyOnce(['ann@example.com']);
+    expect(server.connections.map(({ user }) => user)).toEqual(['me', 'me']);
   },
 };
 
-const RELAY: SmtpScript = { tls: selfSigned(), auth: { user: 'me', pass: 'a secret' } };
+const RELAY: FaultServerOptions = { tls: 'self-signed', auth: { user: 'me', pass: 'a secret' } };
 
 /** Greylists everybody; when `last` was, it is time to interrupt the delivery. */
-function greylistingThenInterrupt(last: string): { script: SmtpScript; interrupt: Promise<void> } {
+function greylistingThenInterrupt(last: string): { script: Rule; interrupt: Promise<void> } {
   let greylisted = () => {};
   const interrupt = new Promise<void>((resolve) => {
     greylisted = resolve;
   });
-  const onRcpt = (address: string) => {
-    if (address === last) greylisted();
+  const answer = ({ recipient }: Moment) => {
+    if (recipient === last) greylisted();
     return '450 4.2.0 Greylisted';
   };
-  return { script: { onRcpt }, interrupt };
+  return { script: { stage: 'RCPT', answer }, interrupt };
 }
 
-function runAgainst({ url }: TestServer, name: string, options: RunOptions = {}): Promise<Run> {
+function runAgainst({ url }: FaultServer, name: string, options: RunOptions = {}): Promise<Run> {
   return run(name, { ...options, env: { ...options.env, SMTP_URL: url } });
 }
 
-async function runWithLogin(server: TestServer, password: string): Promise<Run> {
+async function runWithLogin(server: FaultServer, password: string): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'examples-'));
   const trusted = join(folder, 'ca.pem');
-  writeFileSync(trusted, selfSigned().cert);
+  writeFileSync(trusted, server.certificate ?? '');
   try {
     const login = { SMTP_USER: 'me', SMTP_PASS: password, MAIL_FROM: 'me@example.com', MAIL_TO: 'ann@example.com' };
     return await runAgainst(server, 'hosted-relay', { env: { ...login, NODE_EXTRA_CA_CERTS: trusted } });
@@ -169,16 +174,16 @@ describe('every example does what it says', () => {
   });
 
   it('hosted-relay, with a wrong password: says what to do, and mails nobody', async () => {
-    await using server = await startSmtpServer(RELAY);
+    await using server = await createFaultServer(RELAY);
     const { exitCode, stderr } = await runWithLogin(server, 'wrong');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^auth: /m);
     expect(stderr).not.toContain('wrong');
-    expect(server.recording.deliveries).toEqual([]);
+    expect(server.deliveries).toEqual([]);
   });
 
   it('partial-failures, when nobody was accepted: the error tells as much', async () => {
-    await using server = await startSmtpServer({ onRcpt: () => '550 5.1.1 User unknown' });
+    await using server = await createFaultServer({ script: { stage: 'RCPT', reply: '550 5.1.1 User unknown' } });
     const { exitCode, stdout } = await runAgainst(server, 'partial-failures');
     expect(exitCode).toBe(0);
     expect(stdout.match(/^suppress /gm)).toHaveLength(3);
@@ -197,19 +202,21 @@ describe('the demo', () => {
   });
 
   it('sends to a named server', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const { exitCode, stdout } = await run('demo', {
       args: [server.url, '--to', 'a@example.com', '--to', 'b@example.com', '--from', 'c@example.com'],
     });
-    server.recording.assertExactlyOnce(['a@example.com', 'b@example.com']);
-    expect(server.recording.deliveries[0]?.from).toBe('c@example.com');
+    server.assertExactlyOnce(['a@example.com', 'b@example.com']);
+    expect(server.deliveries[0]?.from).toBe('c@example.com');
     expect(stdout).toMatch(/accepted +2 /);
     expect(stdout.trimEnd()).toMatch(/Accepted for everyone\.$/);
     expect(exitCode).toBe(0);
   });
 
   it('says whom a named server refused, and lets nothing of its reply act on the terminal', async () => {
-    await using server = await startSmtpServer({ onRcpt: () => '550 5.1.1 No \u001b[2Jsuch\u0007 \u202euser' });
+    await using server = await createFaultServer({
+      script: { stage: 'RCPT', reply: '550 5.1.1 No \u001b[2Jsuch\u0007 \u202euser' },
+    });
     const { exitCode, stdout, stderr } = await run('demo', { args: [server.url, '--to', 'a@example.com'] });
     expect(stdout).toContain('a@example.com: rejected.');
     expect(stdout.trimEnd()).toMatch(/Not accepted for 1\.$/);
@@ -219,9 +226,9 @@ describe('the demo', () => {
 
   it('ends at once when interrupted, and shows how far it came', async () => {
     const { script, interrupt } = greylistingThenInterrupt('a@example.com');
-    await using server = await startSmtpServer(script);
+    await using server = await createFaultServer({ script });
     const { exitCode, stdout } = await run('demo', { args: [server.url, '--to', 'a@example.com'], interrupt });
-    expect(server.recording.transactions).toHaveLength(1);
+    expect(server.transactions).toHaveLength(1);
     expect(stdout).toMatch(/deferred +1 /);
     expect(exitCode).toBe(1);
   });
@@ -248,7 +255,7 @@ describe('the demo', () => {
   });
 
   it('prints no password of the server address', async () => {
-    await using server = await startSmtpServer({ auth: { user: 'me', pass: 'other' } });
+    await using server = await createFaultServer({ auth: { user: 'me', pass: 'other' } });
     const url = server.url.replace('://', '://me:hunter2@');
     const { exitCode, stdout, stderr } = await run('demo', { args: [url, '--to', 'a@example.com'] });
     expect(exitCode).toBe(1);

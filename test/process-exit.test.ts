@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { startSmtpServer } from './support/smtp-server.ts';
+import { createFaultServer } from '../src/testing/index.ts';
 
 // In a process of its own, on the built package: a timer or a socket left behind would keep it from ending, and the
 // test from passing, for the whole minute that greylisting is waited for.
@@ -68,8 +68,8 @@ describe('a process with a delivery that waits', () => {
     ['close', '{}', 'transporter.close(); await sending;', 'ECONNECTION r2@example.com r1@example.com'],
     ['unref', '{ unref: true }', 'plain.transporter.inner.close();', ''],
   ])('ends after %s', async (_how, options, afterwards, expected) => {
-    await using server = await startSmtpServer({
-      onRcpt: (address) => (address.startsWith('r1@') ? '450 4.2.0 Greylisted' : undefined),
+    await using server = await createFaultServer({
+      script: { stage: 'RCPT', recipient: 'r1@example.com', reply: '450 4.2.0 Greylisted' },
     });
     const env = { ...process.env, SMTP_PORT: String(server.port) };
     const { stdout } = await run('node', ['--input-type=module', '-e', program(options, afterwards)], { cwd, env });

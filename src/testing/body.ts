@@ -1,5 +1,6 @@
 import type { SMTPServerDataStream } from 'smtp-server';
 import type { FaultConnection } from './connection.ts';
+import { IncomingMessage } from './incoming-message.ts';
 import { type Plan, USUAL } from './plan.ts';
 import { pause } from './real-time.ts';
 import type { Setup } from './setup.ts';
@@ -9,16 +10,15 @@ export async function receivedBody(
   setup: Setup,
   connection: FaultConnection,
   stream: SMTPServerDataStream,
-): Promise<Buffer | undefined> {
+): Promise<IncomingMessage | undefined> {
   const plan = await setup.planAt({ stage: 'body' }, connection);
   let isDue = plan !== USUAL;
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const message = new IncomingMessage(setup.options.keepMessages !== false);
   try {
     // not `for await`, which would destroy the stream, and a parser whose stream is gone reads on
     const reader = (stream as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
     for (;;) {
-      if (isDue && length >= plan.after) {
+      if (isDue && message.size >= plan.after) {
         if (!isPause(plan)) {
           connection.cut(plan);
           return undefined;
@@ -27,9 +27,8 @@ export async function receivedBody(
         isDue = false;
       }
       const { done, value } = await reader.next();
-      if (done) return Buffer.concat(chunks);
-      chunks.push(value);
-      length += value.length;
+      if (done) return message;
+      message.add(value);
     }
   } catch {
     // the client hung up before the dot

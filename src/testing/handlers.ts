@@ -1,8 +1,8 @@
 import type { SMTPServerAddress, SMTPServerAuthentication, SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import { receivedBody } from './body.ts';
 import type { FaultConnection } from './connection.ts';
+import type { IncomingMessage } from './incoming-message.ts';
 import { type Plan, saying } from './plan.ts';
-import { receivedMessage } from './recording.ts';
 import type { Message } from './records.ts';
 import type { Setup } from './setup.ts';
 import { usualReply } from './usual-replies.ts';
@@ -64,8 +64,8 @@ export function handlers(setup: Setup, find: Find) {
     }),
 
     onData: on<SMTPServerDataStream, Taken>(async (connection, stream, done) => {
-      const raw = await receivedBody(setup, connection, stream);
-      if (raw) await dot(setup, connection, raw, done);
+      const incoming = await receivedBody(setup, connection, stream);
+      if (incoming) await dot(setup, connection, incoming, done);
     }),
   };
 }
@@ -86,12 +86,11 @@ function refusal({ takes, said }: Plan): Error | null {
   return takes === false ? Object.assign(new Error(said), { responseCode: 451 }) : null;
 }
 
-async function dot(setup: Setup, connection: FaultConnection, raw: Buffer, done: Taken): Promise<void> {
+async function dot(setup: Setup, connection: FaultConnection, incoming: IncomingMessage, done: Taken): Promise<void> {
   const { transaction, session, record } = connection;
   const to = session.envelope.rcptTo.map(({ address }) => address);
   const from = session.envelope.mailFrom ? session.envelope.mailFrom.address : '';
-  const envelope = { from, to, connection: record.number, transaction: transaction?.number ?? 0 };
-  const message = receivedMessage(envelope, raw);
+  const message = incoming.end({ from, to, connection: record.number, transaction: transaction?.number ?? 0 });
   const plans = await plansForDot(setup, connection, message);
   const { lmtp } = setup.options;
   const taken = to.filter((_, i) => (lmtp ? plans[i] : plans[0])?.takes !== false);

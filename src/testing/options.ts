@@ -58,7 +58,7 @@ export interface FaultServerOptions {
   /** Time for the behaviours. Default: real time. Faults' own `delay` and `trickle` are real time always. */
   readonly clock?: ServerClock | undefined;
   /**
-   * Keep the bytes of every message in `deliveries`; else only size, hash and headers.
+   * Keep the bytes of every message; else only size, hash and headers, so that large ones take no memory.
    * @default true
    */
   readonly keepMessages?: boolean | undefined;

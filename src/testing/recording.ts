@@ -1,5 +1,4 @@
 import { AssertionError } from 'node:assert';
-import { createHash } from 'node:crypto';
 import { startTimer } from './real-time.ts';
 import type { ConnectionRecord, DeliveryRecord, Message, TransactionRecord } from './records.ts';
 
@@ -127,32 +126,3 @@ const named = (names: readonly string[]): string => {
   const more = names.length - NAMES_SHOWN;
   return names.slice(0, NAMES_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
 };
-
-export function receivedMessage(
-  envelope: Pick<Message, 'from' | 'to' | 'connection' | 'transaction'>,
-  raw: Buffer,
-): Message {
-  return {
-    ...envelope,
-    raw,
-    size: raw.length,
-    sha256: createHash('sha256').update(raw).digest('hex'),
-    headers: parseHeaders(raw),
-  };
-}
-
-function parseHeaders(raw: Buffer): Map<string, string[]> {
-  const end = raw.indexOf('\r\n\r\n');
-  const unfolded = raw.toString('utf8', 0, end === -1 ? raw.length : end).replace(/\r\n(?=[ \t])/g, '');
-  const headers = new Map<string, string[]>();
-  for (const line of unfolded.split('\r\n')) {
-    const colon = line.indexOf(':');
-    if (colon < 1) continue;
-    const name = line.slice(0, colon).toLowerCase();
-    const value = line.slice(colon + 1).trim();
-    const values = headers.get(name);
-    if (values) values.push(value);
-    else headers.set(name, [value]);
-  }
-  return headers;
-}

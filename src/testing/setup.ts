@@ -95,8 +95,7 @@ export class Setup {
   }
 
   deliver(message: Message, connection: ConnectionRecord): void {
-    const raw = this.options.keepMessages === false ? Buffer.alloc(0) : message.raw;
-    const delivery = this.recording.deliver({ ...message, raw }, connection);
+    const delivery = this.recording.deliver(message, connection);
     for (const behaviour of this.#behaviours) behaviour.delivered?.(delivery);
   }
 

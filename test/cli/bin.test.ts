@@ -5,8 +5,7 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { startSmtpServer } from '../support/smtp-server.ts';
-import { startStubServer } from '../support/stub-server.ts';
+import { createFaultServer } from '../../src/testing/index.ts';
 
 // The built program, in a process of its own.
 
@@ -48,16 +47,16 @@ describe('the program', () => {
   });
 
   it('exits when the check is over, whatever the server still does', async () => {
-    await using good = await startSmtpServer();
-    await using silent = await startStubServer({ quit: () => ({ silent: true }) });
-    await using stuck = await startStubServer({ ehlo: () => ({ silent: true }) });
+    await using good = await createFaultServer();
+    await using silent = await createFaultServer({ script: { stage: 'QUIT', silent: true } });
+    await using stuck = await createFaultServer({ script: { stage: 'EHLO', silent: true } });
     const check = async ({ url }: { url: string }, timeout: string) =>
       (await ended(start(['check', url, '--timeout', timeout]))).status;
     expect(await Promise.all([check(good, '3600'), check(silent, '3600'), check(stuck, '1')])).toEqual([0, 0, 1]);
   });
 
   it('takes no option from a URL that logs, runs or sends something', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const query = '?logger=true&debug=true&sendmail=true&path=/bin/false&jsonTransport=true&connectionTimeout=1';
     const { status, out, err } = await ended(start(['check', server.url + query]));
     expect([status, err]).toEqual([0, '']);

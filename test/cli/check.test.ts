@@ -1,13 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { selfSigned } from '../support/certificates.ts';
+import { createFaultServer, type Rule } from '../../src/testing/index.ts';
 import { commandLine, type Ended, type Situation, TERMINAL_ACTIVE } from '../support/command-line.ts';
-import { startSmtpServer } from '../support/smtp-server.ts';
-import { type StubScript, startStubServer } from '../support/stub-server.ts';
 
 const PASS = 'correct horse/7';
 const auth = { user: 'me', pass: PASS };
-const tls = selfSigned();
+const tls = 'self-signed';
 const TRUST = '?tls.rejectUnauthorized=false';
 
 const url = ({ port }: { port: number }, login = '', scheme = 'smtp') => `${scheme}://${login}127.0.0.1:${port}`;
@@ -27,19 +25,19 @@ async function outcome(...args: string[]) {
 
 describe('a server that can be used', () => {
   it('is greeted, encrypted with STARTTLS, and logged in to; nothing is sent', async () => {
-    await using server = await startSmtpServer({ auth, tls });
+    await using server = await createFaultServer({ auth, tls });
     expect(await outcome(url(server, ME) + TRUST)).toMatchObject({
       status: 0,
       steps: 'connection greeting EHLO STARTTLS login',
       encrypted: true,
       suggestions: [expect.stringContaining('requireTLS: true')],
     });
-    expect(server.recording.logins).toBe(1);
-    expect(server.recording.transactions).toEqual([]);
+    expect(server.connections.map(({ user }) => user)).toEqual(['me']);
+    expect(server.transactions).toEqual([]);
   });
 
   it('is shown with a tick for every step', async () => {
-    await using server = await startSmtpServer({ auth, tls, secure: true });
+    await using server = await createFaultServer({ auth, tls, secure: true });
     const { status, out } = await check([url(server, ME, 'smtps') + TRUST]);
     expect(status).toBe(0);
     expect(out).toContain(
@@ -49,7 +47,7 @@ describe('a server that can be used', () => {
   });
 
   it('has its name looked up', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     expect(await outcome('--host', 'localhost', '--port', String(server.port))).toMatchObject({
       status: 0,
       steps: 'name lookup connection greeting EHLO',
@@ -57,7 +55,7 @@ describe('a server that can be used', () => {
   });
 
   it('may offer a login that was not asked for, over a connection that is not encrypted', async () => {
-    await using server = await startSmtpServer({ auth });
+    await using server = await createFaultServer({ auth });
     const { status, suggestions } = await outcome(url(server));
     expect(status).toBe(0);
     expect(suggestions).toContainEqual(expect.stringContaining('--user'));
@@ -67,7 +65,7 @@ describe('a server that can be used', () => {
 
 describe('a server that cannot be used', () => {
   it('refuses the login', async () => {
-    await using server = await startSmtpServer({ auth, tls });
+    await using server = await createFaultServer({ auth, tls });
     expect(await outcome(url(server, 'me:wrong@') + TRUST)).toMatchObject({
       status: 1,
       steps: 'connection greeting EHLO STARTTLS',
@@ -78,7 +76,7 @@ describe('a server that cannot be used', () => {
   });
 
   it('is explained as any reply is, with a cross', async () => {
-    await using server = await startSmtpServer({ auth });
+    await using server = await createFaultServer({ auth });
     const { status, out } = await check([url(server, 'me:wrong@')]);
     expect(status).toBe(1);
     expect(out).toContain('  ✗ login\n\nThe server refused user name and password.\n');
@@ -88,7 +86,7 @@ describe('a server that cannot be used', () => {
   });
 
   it('offers no login, which Nodemailer would pass over in silence', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     expect(await outcome(url(server, ME))).toMatchObject({
       status: 1,
       steps: 'connection greeting EHLO',
@@ -97,20 +95,23 @@ describe('a server that cannot be used', () => {
   });
 
   it('wants STARTTLS first', async () => {
-    await using server = await startStubServer({ auth: () => '530 5.7.0 Must issue a STARTTLS command first' });
+    await using server = await createFaultServer({
+      auth,
+      script: { stage: 'AUTH', reply: '530 5.7.0 Must issue a STARTTLS command first' },
+    });
     const { failed, suggestions } = await outcome(url(server, ME));
     expect(failed).toBe('login');
     expect(suggestions).toContainEqual(expect.stringContaining('--require-tls'));
   });
 
   it('has no STARTTLS where it is required', async () => {
-    await using server = await startSmtpServer({ auth });
+    await using server = await createFaultServer({ auth });
     expect(await outcome(url(server, ME), '--require-tls')).toMatchObject({ status: 1, failed: 'STARTTLS' });
-    expect(server.recording.logins).toBe(0);
+    expect(server.connections.map(({ user }) => user)).toEqual([undefined]);
   });
 
   it('has a certificate that nobody vouches for', async () => {
-    await using server = await startSmtpServer({ auth, tls });
+    await using server = await createFaultServer({ auth, tls });
     expect(await outcome(url(server, ME))).toMatchObject({
       status: 1,
       failed: 'STARTTLS',
@@ -120,7 +121,7 @@ describe('a server that cannot be used', () => {
   });
 
   it('expects TLS from the first byte and is spoken to in plain text', async () => {
-    await using server = await startSmtpServer({ tls, secure: true });
+    await using server = await createFaultServer({ tls, secure: true });
     expect(await outcome(url(server), '--timeout', '1')).toMatchObject({
       status: 1,
       steps: 'connection',
@@ -131,7 +132,7 @@ describe('a server that cannot be used', () => {
   });
 
   it('begins in plain text and is spoken to in TLS', async () => {
-    await using server = await startSmtpServer({ tls });
+    await using server = await createFaultServer({ tls });
     expect(await outcome(url(server), '--secure')).toMatchObject({
       status: 1,
       steps: 'connection',
@@ -142,7 +143,7 @@ describe('a server that cannot be used', () => {
   });
 
   it('is not there', async () => {
-    const server = await startSmtpServer();
+    const server = await createFaultServer();
     await server.close();
     expect(await outcome(url(server))).toMatchObject({
       status: 1,
@@ -175,25 +176,25 @@ describe('a server that cannot be used', () => {
     expect(out).not.toMatch(/^\s+at /m);
   });
 
-  it.each<[string, StubScript]>([
-    ['greeting', { greeting: () => '554 5.3.2 No mail here' }],
-    ['greeting', { greeting: () => ({ drop: 'fin' as const }) }],
-    ['greeting', { greeting: () => 'HTTP/1.1 400 Bad Request' }],
-    ['EHLO', { ehlo: () => '550 5.7.1 Bad name', helo: () => '550 5.7.1 Bad name' }],
-    ['EHLO', { ehlo: () => ({ drop: 'rst' as const }) }],
-    ['EHLO', { ehlo: () => ({ silent: true as const }) }],
-    ['login', { auth: () => ({ drop: 'fin' as const }) }],
+  it.each<[string, Rule]>([
+    ['greeting', { stage: 'connect', reply: '554 5.3.2 No mail here' }],
+    ['greeting', { stage: 'connect', drop: 'fin' }],
+    ['greeting', { stage: 'connect', reply: 'HTTP/1.1 400 Bad Request' }],
+    ['EHLO', { stage: ['EHLO', 'HELO'], reply: '550 5.7.1 Bad name' }],
+    ['EHLO', { stage: 'EHLO', drop: 'rst' }],
+    ['EHLO', { stage: 'EHLO', silent: true }],
+    ['login', { stage: 'AUTH', drop: 'fin' }],
   ])('fails at the step %s: %o', async (step, script) => {
-    await using server = await startStubServer(script);
+    await using server = await createFaultServer({ auth, script });
     expect(await outcome(url(server, ME), '--timeout', '1.5')).toMatchObject({ status: 1, failed: step });
   });
 });
 
 describe('the time', () => {
   it('is bounded for everything, even where the server answers each command in time', async () => {
-    await using server = await startStubServer({
-      ehlo: () => ({ delay: 1200, reply: '250-x\n250 AUTH PLAIN' }),
-      auth: () => ({ delay: 1200 }),
+    await using server = await createFaultServer({
+      auth,
+      script: { stage: ['EHLO', 'AUTH'], delay: 1200 },
     });
     const situation = await outcome(url(server, ME), '--timeout', '2');
     expect(situation).toMatchObject({ status: 1, steps: 'connection greeting EHLO', failed: 'login', kind: 'network' });
@@ -213,7 +214,10 @@ describe('the password', () => {
     ['with an invisible character in it', `${PASS.slice(0, 4)}\u200b${PASS.slice(4)}`],
     ['in a reply that is cut in the middle of it', `${'x'.repeat(484)} ${PASS}`],
   ])('is in no output when the server echoes it: %s', async (_how, echo) => {
-    await using server = await startStubServer({ auth: () => `535 5.7.8 Wrong: ${echo}` });
+    await using server = await createFaultServer({
+      auth,
+      script: { stage: 'AUTH', reply: `535 5.7.8 Wrong: ${echo}` },
+    });
     for (const flags of [[], ['--json']]) {
       const { status, out, err } = await check([url(server, ME), ...flags]);
       expect(status).toBe(1);
@@ -233,7 +237,10 @@ describe('the password', () => {
   it.each(['tab\tbed', 'zero\u200bwidth', 'two\r\nlines', '\u202ehidden', ' blanks '])(
     'is in no output when characters of it cannot be printed: %j',
     async (pass) => {
-      await using server = await startStubServer({ auth: () => `535 5.7.8 <${pass.replace(/[\r\n]+/g, ' ')}>` });
+      await using server = await createFaultServer({
+        auth,
+        script: { stage: 'AUTH', reply: `535 5.7.8 <${pass.replace(/[\r\n]+/g, ' ')}>` },
+      });
       const login = ['--user', 'me', '--json'];
       const { out } = await check([url(server), ...login], { env: { SMTP_PASSWORD: pass } });
       expect(JSON.parse(out).failure.classification.text).toMatch(/^< ?\[hidden\] ?>$/);
@@ -241,7 +248,7 @@ describe('the password', () => {
   );
 
   it('comes from the environment', async () => {
-    await using server = await startSmtpServer({ auth });
+    await using server = await createFaultServer({ auth });
     const host = ['--host', '127.0.0.1', '--port', String(server.port), '--user', 'me'];
     expect((await check(host, { env: { SMTP_PASSWORD: PASS } })).status).toBe(0);
     expect((await check([...host, '--password-env', 'MINE'], { env: { MINE: PASS, SMTP_PASSWORD: 'x' } })).status).toBe(
@@ -252,18 +259,18 @@ describe('the password', () => {
       out: '',
       err: 'nodemailer-resilient: the environment variable MINE is not set\n',
     });
-    expect(server.recording.logins).toBe(2);
+    expect(server.connections.map(({ user }) => user)).toEqual(['me', 'me']);
   });
 
   it('comes from the variable that is named, whatever stands in the URL', async () => {
-    await using server = await startSmtpServer({ auth });
+    await using server = await createFaultServer({ auth });
     const args = [url(server, 'me:wrong@'), '--password-env', 'MINE'];
     expect((await check(args, { env: { MINE: PASS } })).status).toBe(0);
     expect((await check(args)).err).toMatch(/MINE is not set\n$/);
   });
 
   it('is asked for on a terminal, without an echo', async () => {
-    await using server = await startSmtpServer({ auth });
+    await using server = await createFaultServer({ auth });
     const stdin = new PassThrough();
     stdin.write(`${PASS}\r`);
     const { status, out, err } = await check([url(server, 'me@')], { stdin, tty: true });
@@ -325,7 +332,9 @@ describe('wrong use', () => {
 describe('hostile servers', () => {
   it('cannot reach the terminal', async () => {
     const evil = '\u001b[2J\u001b]0;x\u0007\u009b5m\u202e\r';
-    await using server = await startStubServer({ greeting: () => `554 5.3.2 ${evil} kind fine\n554 more${evil}` });
+    await using server = await createFaultServer({
+      script: { stage: 'connect', reply: `554 5.3.2 ${evil} kind fine\n554 more${evil}` },
+    });
     for (const flags of [[], ['--json']]) {
       const { out, err } = await check([url(server), ...flags]);
       expect(out + err).not.toMatch(TERMINAL_ACTIVE);

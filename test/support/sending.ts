@@ -1,8 +1,7 @@
 import nodemailer from 'nodemailer';
 import { expect } from 'vitest';
 import { type DeliveryError, type DeliveryInfo, type ResilientOptions, resilient } from '../../src/index.ts';
-import { FakeClock } from './fake-clock.ts';
-import type { TestServer } from './test-server.ts';
+import { FakeClock, type FaultServer } from '../../src/testing/index.ts';
 
 export const SENDER = 'sender@example.com';
 
@@ -10,7 +9,7 @@ export const SENDER = 'sender@example.com';
 export const people = (count: number): string[] => Array.from({ length: count }, (_, i) => `r${i + 1}@example.com`);
 
 /** A resilient transporter to a test server, on a clock of its own on which waits are over at once. */
-export function sender(server: TestServer, options: ResilientOptions = {}, smtp: object = {}) {
+export function sender(server: FaultServer, options: ResilientOptions = {}, smtp: object = {}) {
   const clock = new FakeClock();
   const plain = nodemailer.createTransport({ host: server.host, port: server.port, lmtp: isLmtp(server), ...smtp });
   const transporter = resilient(plain, { clock, ...options });
@@ -19,7 +18,7 @@ export function sender(server: TestServer, options: ResilientOptions = {}, smtp:
   return { transporter, clock, send };
 }
 
-const isLmtp = (server: TestServer): boolean => server.url.includes('lmtp');
+const isLmtp = (server: FaultServer): boolean => server.url.includes('lmtp');
 
 /** The error that a delivery rejects with; fails when it resolves. */
 export async function rejection(delivery: Promise<unknown>): Promise<DeliveryError> {

@@ -6,10 +6,8 @@ import { finished, Readable } from 'node:stream';
 import nodemailer from 'nodemailer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { resilient } from '../../src/index.ts';
-import { FakeClock } from '../support/fake-clock.ts';
+import { createFaultServer, FakeClock, type Script } from '../../src/testing/index.ts';
 import { people, rejection, sender, states } from '../support/sending.ts';
-import { type SmtpScript, startSmtpServer } from '../support/smtp-server.ts';
-import { startStubServer } from '../support/stub-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bodies-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,15 +28,14 @@ const slowly = (bytes: Buffer, size = 7_000): Readable =>
   );
 
 /** Two attempts fail, at different stages; each attempt's message is kept. */
-function twiceRefused(): { script: SmtpScript; seen: string[] } {
+function twiceRefused(): { script: Script; seen: string[] } {
   const seen: string[] = [];
   return {
     seen,
-    script: {
-      onMessage: ({ sha256 }) => {
-        seen.push(sha256);
-        return seen.length <= 2 ? '451 4.3.0 Queue file write error' : undefined;
-      },
+    script: ({ message }) => {
+      if (!message) return undefined;
+      seen.push(message.sha256);
+      return seen.length <= 2 ? '451 4.3.0 Queue file write error' : undefined;
     },
   };
 }
@@ -61,7 +58,7 @@ describe.each(CONTENTS)('%s', (_name, message) => {
     'survives three attempts byte by byte, %d bytes of it in memory',
     async (spoolMemory) => {
       const { script, seen } = twiceRefused();
-      await using server = await startSmtpServer(script);
+      await using server = await createFaultServer({ script });
       const { send } = sender(server, { spoolMemory });
       const info = await send(people(2), message());
       expect(info).toMatchObject({ accepted: people(2), transactions: 3 });
@@ -80,45 +77,45 @@ describe('each attempt sends the same message', () => {
       privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     };
     const { script, seen } = twiceRefused();
-    await using server = await startSmtpServer(script);
+    await using server = await createFaultServer({ script });
     const { send } = sender(server, {}, { dkim });
     const info = await send(people(1), {
       html: '<b>x</b>',
       attachments: [{ filename: 'a.bin', content: slowly(BYTES) }],
     });
-    const [delivery] = server.recording.deliveries;
+    const [delivery] = server.deliveries;
     expect(delivery?.headers.get('dkim-signature')).toHaveLength(1);
     expect(delivery?.headers.get('message-id')).toEqual([info.messageId]);
     expect(new Set(seen).size).toBe(1);
   });
 
   it('after an attempt that died at MAIL, where Nodemailer destroys the stream', async () => {
-    await using server = await startSmtpServer({
-      onMail: (_address, { attempt }) => (attempt('mail') === 1 ? '451 4.3.0 Try later' : undefined),
+    await using server = await createFaultServer({
+      script: { stage: 'MAIL', first: 1, reply: '451 4.3.0 Try later' },
     });
     const { send } = sender(server);
     await send(people(1), { attachments: [{ filename: 'a.bin', content: slowly(BYTES) }] });
-    expect(attachmentHash(server.recording.deliveries[0]?.raw)).toBe(sha256(BYTES));
+    expect(attachmentHash(server.deliveries[0]?.raw)).toBe(sha256(BYTES));
   });
 
   it('after an attempt that died in mid-body: the source is read on, not again', async () => {
     const large = Buffer.alloc(9_000_000, 'nothing much ');
-    await using server = await startStubServer({
-      body: (_line, { connection }) => (connection === 1 ? { after: 100_000, action: { drop: 'rst' } } : undefined),
+    await using server = await createFaultServer({
+      script: { stage: 'body', connection: 1, after: 100_000, drop: 'rst' },
     });
     const { send } = sender(server);
     const info = await send(people(1), { attachments: [{ filename: 'a.bin', content: slowly(large, 65_536) }] });
     expect(info).toMatchObject({ possibleDuplicate: false, transactions: 2 });
-    expect(attachmentHash(server.recording.deliveries[0]?.raw)).toBe(sha256(large));
+    expect(attachmentHash(server.deliveries[0]?.raw)).toBe(sha256(large));
   });
 
   it('to batches that read it side by side over a pool', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const { send, transporter } = sender(server, { maxRecipients: 2, spoolMemory: 20_000 }, { pool: true });
     await send(people(10), { attachments: [{ filename: 'a.bin', content: slowly(BYTES) }] });
-    server.recording.assertExactlyOnce(people(10));
-    expect(new Set(server.recording.deliveries.map((delivery) => delivery.sha256)).size).toBe(1);
-    expect(server.recording.connections).toBeGreaterThan(1);
+    server.assertExactlyOnce(people(10));
+    expect(new Set(server.deliveries.map((delivery) => delivery.sha256)).size).toBe(1);
+    expect(server.connections.length).toBeGreaterThan(1);
     transporter.close();
   });
 });
@@ -127,11 +124,13 @@ describe('a verdict before the end of the body', () => {
   const large = () => ({ attachments: [{ filename: 'a.bin', content: slowly(Buffer.alloc(2_000_000, 'x'), 20_000) }] });
 
   it('is no acceptance over SMTP', async () => {
-    await using server = await startStubServer({ data: () => Buffer.from('250 go on\r\n250 2.0.0 taken\r\n') });
+    await using server = await createFaultServer({
+      script: { stage: 'DATA', reply: Buffer.from('250 go on\r\n250 2.0.0 taken\r\n') },
+    });
     const { send } = sender(server);
     const error = await rejection(send(people(1), large()));
     expect(error).toMatchObject({ code: 'EPROTOCOL', accepted: [] });
-    expect(server.recording.deliveries).toEqual([]);
+    expect(server.deliveries).toEqual([]);
   });
 
   it('ends the body: a transport that goes on reading never gets to its end', async () => {
@@ -184,16 +183,16 @@ describe('a verdict before the end of the body', () => {
 
 describe("a message that cannot be read is the sender's own error", () => {
   it('is never retried: a file that is not there', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const { send, clock } = sender(server);
     const error = await rejection(send(people(2), { attachments: [{ path: join(folder, 'missing.bin') }] }));
     expect(error).toMatchObject({ code: 'ESTREAM', transactions: 1, retryable: false, rejected: people(2) });
     expect(clock.waits).toEqual([]);
-    expect(server.recording.deliveries).toEqual([]);
+    expect(server.deliveries).toEqual([]);
   });
 
   it('is never retried: a stream that fails on the way, with whatever error', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const { send, clock } = sender(server);
     const failing = Readable.from(
       (async function* () {
@@ -212,7 +211,7 @@ describe("a message that cannot be read is the sender's own error", () => {
     ['an address with CR/LF', ['b@example.com', 'c@example.com>\r\nRCPT TO:<d@example.com']],
     ['an empty address', ['b@example.com', '']],
   ])("is Nodemailer's own, at once and for everybody: %s", async (_name, to) => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const bare = nodemailer.createTransport({ host: server.host, port: server.port });
     const { transporter, clock } = sender(server, { maxRecipients: 1 });
     for (const each of [bare, transporter]) {
@@ -226,7 +225,7 @@ describe("a message that cannot be read is the sender's own error", () => {
     expect(error).toMatchObject({ message: expected.message, code: 'EENVELOPE', command: 'API', retryable: false });
     expect(error.transactions).toBe(1);
     expect(clock.waits).toEqual([]);
-    expect(server.recording.deliveries).toEqual([]);
+    expect(server.deliveries).toEqual([]);
   });
 });
 

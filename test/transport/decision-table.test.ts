@@ -2,12 +2,9 @@ import net from 'node:net';
 import nodemailer from 'nodemailer';
 import { describe, expect, it } from 'vitest';
 import { type Action, type Kind, resilient } from '../../src/index.ts';
-import { expired, selfSigned } from '../support/certificates.ts';
-import { FakeClock } from '../support/fake-clock.ts';
+import { CERTIFICATES, createFaultServer, FakeClock } from '../../src/testing/index.ts';
 import { NODEMAILER } from '../support/nodemailer.ts';
 import { people, rejection, sender } from '../support/sending.ts';
-import { startSmtpServer } from '../support/smtp-server.ts';
-import { startStubServer } from '../support/stub-server.ts';
 
 // What each reply leads to, in a real conversation: one refusal of everything, then the classification and the number
 // of transactions. `retry` and `throttle` come again after a pause, `fail` never, `split` at once and smaller.
@@ -87,15 +84,15 @@ const AFTER_DOT: Row[] = [
 const TRANSACTIONS: Record<Action, number> = { retry: 2, throttle: 2, fail: 1, split: 3 };
 
 describe.each([
-  ['as the greeting', 'greeting', AT_CONNECT],
-  ['to AUTH', 'auth', AT_AUTH],
-  ['to MAIL', 'mail', AT_MAIL],
-  ['to RCPT', 'rcpt', AT_RCPT],
+  ['as the greeting', 'connect', AT_CONNECT],
+  ['to AUTH', 'AUTH', AT_AUTH],
+  ['to MAIL', 'MAIL', AT_MAIL],
+  ['to RCPT', 'RCPT', AT_RCPT],
   ['to the dot', 'dot', AFTER_DOT],
-] as const)('%s', (_stage, hook, rows) => {
+] as const)('%s', (_stage, stage, rows) => {
   it.each(rows)('%s: %s, %s', async (reply, kind, action) => {
-    await using server = await startStubServer({ pipelining: true, [hook]: () => reply });
-    const auth = hook === 'auth' ? { auth: { user: 'me', pass: 'secret' } } : {};
+    await using server = await createFaultServer({ authMethods: ['PLAIN'], script: { stage, reply } });
+    const auth = stage === 'AUTH' ? { auth: { user: 'me', pass: 'secret' } } : {};
     const { send, clock } = sender(server, { retries: 1 }, auth);
     const error = await rejection(send(people(2)));
     // the last attempt of a split has one recipient, and cannot be split
@@ -106,23 +103,27 @@ describe.each([
     for (const text of [error.classification.summary, error.classification.remedy, error.classification.reference]) {
       expect(text.length).toBeGreaterThan(3);
     }
-    expect(server.recording.deliveries).toEqual([]);
+    expect(server.deliveries).toEqual([]);
   });
 });
 
 describe('503 without a sign of a missing login', () => {
   it('is tried once more, at once, over a fresh connection', async () => {
-    await using server = await startStubServer({ mail: () => '503 5.5.1 Bad sequence of commands' });
+    await using server = await createFaultServer({
+      script: { stage: 'MAIL', reply: '503 5.5.1 Bad sequence of commands' },
+    });
     const error = await rejection(sender(server).send(people(2)));
     expect(error.classification).toMatchObject({ kind: 'protocol', action: 'fail' });
     expect(error).toMatchObject({ transactions: 2, retryable: false });
-    expect(server.recording.connections).toBe(2);
+    expect(server.connections).toHaveLength(2);
   });
 });
 
 describe('2xx', () => {
   it('has no classification', async () => {
-    await using server = await startSmtpServer({ onMessage: () => '252 2.5.0 Will attempt delivery' });
+    await using server = await createFaultServer({
+      script: { stage: 'dot', reply: '252 2.5.0 Will attempt delivery' },
+    });
     const info = await sender(server).send(people(1));
     expect(info.accepted).toEqual(people(1));
     expect(info.recipients[0]).not.toHaveProperty('classification');
@@ -176,28 +177,28 @@ describe('no server', () => {
 });
 
 describe('TLS', () => {
-  const { cert } = selfSigned();
+  const expired = CERTIFICATES.expired.cert;
 
   it.each([
-    ['an expired certificate', expired, { secure: true }, 'CERT_HAS_EXPIRED', { ca: expired().cert }],
-    ['an expired certificate, STARTTLS', expired, { secure: false }, 'CERT_HAS_EXPIRED', { ca: expired().cert }],
-    ['a self-signed certificate', selfSigned, { secure: true }, 'DEPTH_ZERO_SELF_SIGNED_CERT', {}],
-  ])('%s: fails', async (_name, keys, mode, originalCode, tls) => {
-    await using server = await startSmtpServer({ tls: keys(), ...mode });
+    ['an expired certificate', 'expired', { secure: true }, 'CERT_HAS_EXPIRED', { ca: expired }],
+    ['an expired certificate, STARTTLS', 'expired', { secure: false }, 'CERT_HAS_EXPIRED', { ca: expired }],
+    ['a self-signed certificate', 'self-signed', { secure: true }, 'DEPTH_ZERO_SELF_SIGNED_CERT', {}],
+  ] as const)('%s: fails', async (_name, certificate, mode, originalCode, tls) => {
+    await using server = await createFaultServer({ tls: certificate, ...mode });
     const error = await rejection(sender(server, {}, { ...mode, tls }).send(people(1)));
     expect(error).toMatchObject({ transactions: 1, retryable: false, ...(NODEMAILER.keepsCodes && { originalCode }) });
     expect(error.classification).toMatchObject({ kind: 'tls', action: 'fail' });
   });
 
   it('TLS from the start on a plain port: fails', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const error = await rejection(sender(server, {}, { secure: true }).send(people(1)));
     expect(error).toMatchObject({ transactions: 1, retryable: false });
     expect(error.classification).toMatchObject({ kind: 'tls', action: 'fail' });
   });
 
   it('a plain client on a TLS port: the greeting never comes', async () => {
-    await using server = await startSmtpServer({ tls: selfSigned(), secure: true });
+    await using server = await createFaultServer({ secure: true });
     const error = await rejection(sender(server, { retries: 0 }, { greetingTimeout: 200 }).send(people(1)));
     expect(error).toMatchObject({
       code: 'ETIMEDOUT',
@@ -207,8 +208,8 @@ describe('TLS', () => {
   });
 
   it('a greeting that is late from a server that has greeted before: retried', async () => {
-    await using server = await startStubServer({
-      greeting: (_line, { connection }) => (connection === 2 ? { silent: true } : undefined),
+    await using server = await createFaultServer({
+      script: { stage: 'connect', connection: 2, silent: true },
     });
     const { send } = sender(server, {}, { greetingTimeout: 200 });
     await send(people(1));
@@ -217,9 +218,11 @@ describe('TLS', () => {
   });
 
   it('a greeting that is late from a server that has only refused so far: retried', async () => {
-    await using server = await startStubServer({
-      greeting: (_line, { connection }) => (connection === 2 ? { silent: true } : undefined),
-      rcpt: (_address, { connection }) => (connection === 1 ? '550 5.1.1 User unknown' : undefined),
+    await using server = await createFaultServer({
+      script: [
+        { stage: 'connect', connection: 2, silent: true },
+        { stage: 'RCPT', connection: 1, reply: '550 5.1.1 User unknown' },
+      ],
     });
     const { send } = sender(server, {}, { greetingTimeout: 200 });
     await rejection(send(people(1)));
@@ -228,11 +231,12 @@ describe('TLS', () => {
   });
 
   it('454 to STARTTLS: retried', async () => {
-    await using server = await startStubServer({
-      tls: selfSigned(),
-      starttls: (_line, { connection }) => (connection === 1 ? '454 4.7.0 TLS not available' : undefined),
+    await using server = await createFaultServer({
+      tls: 'self-signed',
+      script: { stage: 'STARTTLS', connection: 1, reply: '454 4.7.0 TLS not available' },
     });
-    const info = await sender(server, {}, { tls: { ca: cert, checkServerIdentity: () => undefined } }).send(people(1));
+    const tls = { ca: server.certificate, checkServerIdentity: () => undefined };
+    const info = await sender(server, {}, { tls }).send(people(1));
     expect(info.transactions).toBe(2);
   });
 });

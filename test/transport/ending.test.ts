@@ -1,16 +1,16 @@
 import nodemailer from 'nodemailer';
 import { describe, expect, it } from 'vitest';
 import { resilient } from '../../src/index.ts';
-import { FakeClock } from '../support/fake-clock.ts';
+import { createFaultServer, FakeClock } from '../../src/testing/index.ts';
 import { people, rejection, sender, states } from '../support/sending.ts';
-import { startSmtpServer } from '../support/smtp-server.ts';
-import { startStubServer } from '../support/stub-server.ts';
 
-const greylisting = { onRcpt: (address: string) => (address.startsWith('r1@') ? '450 4.2.0 Greylisted' : undefined) };
+const greylisting = {
+  script: { stage: 'RCPT', recipient: 'r1@example.com', reply: '450 4.2.0 Greylisted' },
+} as const;
 
 describe('signal', () => {
   it('ends a wait at once; who was accepted stays accepted', async () => {
-    await using server = await startSmtpServer(greylisting);
+    await using server = await createFaultServer(greylisting);
     const clock = new FakeClock({ mode: 'manual' });
     const controller = new AbortController();
     const { send } = sender(server, { clock });
@@ -21,30 +21,36 @@ describe('signal', () => {
     expect(error).toMatchObject({ name: 'AbortError', code: 'EABORT', accepted: ['r2@example.com'], retryable: true });
     expect(error.cause).toMatchObject({ message: 'enough' });
     expect(states(error)).toEqual({ 'r1@example.com': 'deferred', 'r2@example.com': 'accepted' });
-    expect(server.recording.transactions).toHaveLength(1);
+    expect(server.transactions).toHaveLength(1);
   });
 
   it.each([false, true])('ends an attempt before the body: nobody was mailed; pool %s', async (pool) => {
     const controller = new AbortController();
-    await using server = await startStubServer({
-      rcpt: () => {
-        controller.abort();
-        return { silent: true };
+    await using server = await createFaultServer({
+      script: {
+        stage: 'RCPT',
+        answer: () => {
+          controller.abort();
+          return { silent: true };
+        },
       },
     });
     const { send, transporter } = sender(server, {}, { pool });
     const error = await rejection(send(people(2), { signal: controller.signal }));
     expect(error).toMatchObject({ code: 'EABORT', deferred: people(2), unknown: [] });
-    expect(server.recording.deliveries).toEqual([]);
+    expect(server.deliveries).toEqual([]);
     transporter.close();
   });
 
   it('leaves the recipients of a message that was sent and not answered as unknown', async () => {
     const controller = new AbortController();
-    await using server = await startStubServer({
-      dot: () => {
-        controller.abort();
-        return { accept: true, silent: true };
+    await using server = await createFaultServer({
+      script: {
+        stage: 'dot',
+        answer: () => {
+          controller.abort();
+          return { accept: true, silent: true };
+        },
       },
     });
     const error = await rejection(sender(server).send(people(2), { signal: controller.signal }));
@@ -53,25 +59,25 @@ describe('signal', () => {
 
   it('ends what is queued: the batches that were not sent yet', async () => {
     const controller = new AbortController();
-    await using server = await startSmtpServer({
-      onMessage: () => {
-        setImmediate(() => controller.abort());
+    await using server = await createFaultServer({
+      script: ({ stage }) => {
+        if (stage === 'dot') setImmediate(() => controller.abort());
         return undefined;
       },
     });
     const { send } = sender(server, { maxRecipients: 1 });
     const error = await rejection(send(people(50), { signal: controller.signal }));
     expect(error.code).toBe('EABORT');
-    expect([...error.accepted, ...error.unknown]).toEqual(server.recording.deliveries.flatMap(({ to }) => to));
+    expect([...error.accepted, ...error.unknown]).toEqual(server.deliveries.flatMap(({ to }) => to));
     expect(error.accepted.length + error.unknown.length + error.deferred.length).toBe(50);
     expect(error.deferred.length).toBeGreaterThan(40);
   });
 
   it('that is aborted already sends nothing', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const error = await rejection(sender(server).send(people(1), { signal: AbortSignal.abort() }));
     expect(error.code).toBe('EABORT');
-    expect(server.recording.connections).toBe(0);
+    expect(server.connections).toHaveLength(0);
   });
 
   it.each([{}, { attemptTimeout: 5000 }])(
@@ -88,7 +94,7 @@ describe('signal', () => {
   );
 
   it('stops a transport that ignores it before the body is complete', async () => {
-    await using server = await startStubServer({ data: () => ({ delay: 50 }) });
+    await using server = await createFaultServer({ script: { stage: 'DATA', delay: 50 } });
     const controller = new AbortController();
     const plain = nodemailer.createTransport({ host: server.host, port: server.port });
     Object.defineProperty(plain.transporter, 'supportsAbortSignal', { value: false });
@@ -102,13 +108,13 @@ describe('signal', () => {
     const error = await rejection(transporter.sendMail(message));
     expect(error).toMatchObject({ code: 'EABORT', deferred: people(1) });
     await server.close();
-    expect(server.recording.deliveries).toEqual([]);
+    expect(server.deliveries).toEqual([]);
   });
 });
 
 describe('close()', () => {
   it.each([false, true])('ends a wait with an error that carries the ledger; pool %s', async (pool) => {
-    await using server = await startSmtpServer(greylisting);
+    await using server = await createFaultServer(greylisting);
     const clock = new FakeClock({ mode: 'manual' });
     const { send, transporter } = sender(server, { clock }, { pool });
     const sending = rejection(send(people(2)));
@@ -117,13 +123,13 @@ describe('close()', () => {
     const error = await sending;
     expect(error).toMatchObject({ code: 'ECONNECTION', accepted: ['r2@example.com'], deferred: ['r1@example.com'] });
     expect(error.recipients[0]?.classification).toMatchObject({ kind: 'greylisted' });
-    expect(server.recording.transactions).toHaveLength(1);
+    expect(server.transactions).toHaveLength(1);
   });
 
   it('lets an attempt that is under way finish', async () => {
-    await using server = await startSmtpServer({
-      onMessage: () => {
-        transporter.close();
+    await using server = await createFaultServer({
+      script: ({ stage }) => {
+        if (stage === 'dot') transporter.close();
         return undefined;
       },
     });
@@ -133,10 +139,13 @@ describe('close()', () => {
   });
 
   it('of a pool with messages in its queue refuses nobody: they are deferred', async () => {
-    await using server = await startStubServer({
-      mail: () => {
-        transporter.close();
-        return { silent: true };
+    await using server = await createFaultServer({
+      script: {
+        stage: 'MAIL',
+        answer: () => {
+          transporter.close();
+          return { silent: true };
+        },
       },
     });
     const { send, transporter } = sender(server, {}, { pool: true, maxConnections: 1 });
@@ -148,7 +157,7 @@ describe('close()', () => {
   });
 
   it('of a pool is not retried against: the delivery is deferred', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const { send, transporter, clock } = sender(server, {}, { pool: true });
     transporter.close();
     const error = await rejection(send(people(1)));
@@ -159,7 +168,7 @@ describe('close()', () => {
 
 describe('an app that never answers', () => {
   it.each(['abort', 'close'])('shouldRetry: %s ends the delivery all the same', async (how) => {
-    await using server = await startSmtpServer(greylisting);
+    await using server = await createFaultServer(greylisting);
     const controller = new AbortController();
     let ask = () => {};
     const asked = new Promise<void>((resolve) => {
@@ -178,7 +187,7 @@ describe('an app that never answers', () => {
   });
 
   it('a clock that ignores the signal, or throws: the ledger is told', async () => {
-    await using server = await startSmtpServer(greylisting);
+    await using server = await createFaultServer(greylisting);
     const clock = { now: () => 0, random: () => 0.5, sleep: () => new Promise<void>(() => {}) };
     const deaf = sender(server, { clock });
     const sending = rejection(deaf.send(people(2)));

@@ -1,23 +1,19 @@
 import { channel } from 'node:diagnostics_channel';
 import { describe, expect, it } from 'vitest';
 import type { DeliveryEvents } from '../../src/index.ts';
+import { createFaultServer, type FaultServerOptions } from '../../src/testing/index.ts';
 import { people, rejection, sender } from '../support/sending.ts';
-import { startSmtpServer } from '../support/smtp-server.ts';
-import { startStubServer } from '../support/stub-server.ts';
 
 const NAMES = ['attempt', 'retry', 'split', 'delivered', 'deferred', 'failed'] as const;
 
 /** r1 is refused for good, r2 for now once, r3 for ever for now; two at a time are taken. */
-const script = {
-  onRcpt: (
-    address: string,
-    { accepted, attempt }: { accepted: readonly string[]; attempt: (key: string) => number },
-  ) => {
-    if (address.startsWith('r1@')) return '550 5.1.1 User unknown';
-    if (address.startsWith('r2@') && attempt(address) === 1) return '451 4.3.0 Local error';
-    if (address.startsWith('r3@')) return '450 4.2.1 Mailbox busy';
-    return accepted.length >= 2 ? '452 4.5.3 Too many recipients' : undefined;
-  },
+const DIFFICULT: FaultServerOptions = {
+  script: [
+    { stage: 'RCPT', recipient: 'r1@example.com', reply: '550 5.1.1 User unknown' },
+    { stage: 'RCPT', recipient: 'r2@example.com', first: 1, reply: '451 4.3.0 Local error' },
+    { stage: 'RCPT', recipient: 'r3@example.com', reply: '450 4.2.1 Mailbox busy' },
+  ],
+  behaviours: { recipientsPerTransaction: { limit: 2, reply: '452 4.5.3 Too many recipients' } },
 };
 
 function listenTo(emitter: { on(name: string, listener: (event: never) => void): unknown }) {
@@ -28,7 +24,7 @@ function listenTo(emitter: { on(name: string, listener: (event: never) => void):
 
 describe('events', () => {
   it('tell the whole story, and every recipient ends in exactly one of the last three', async () => {
-    await using server = await startSmtpServer(script);
+    await using server = await createFaultServer(DIFFICULT);
     const { send, transporter } = sender(server, { retries: 1 });
     const events = listenTo(transporter.transporter);
     const info = await send(people(6));
@@ -56,7 +52,7 @@ describe('events', () => {
   });
 
   it('reach node:diagnostics_channel as well', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const seen: unknown[] = [];
     const subscriber = (message: unknown) => seen.push(message);
     const delivered = channel('nodemailer-resilient:delivered');
@@ -67,7 +63,7 @@ describe('events', () => {
   });
 
   it('keep a failing listener away from the delivery and from the other listeners', async () => {
-    await using server = await startSmtpServer(script);
+    await using server = await createFaultServer(DIFFICULT);
     const { send, transporter } = sender(server, { retries: 1 });
     for (const name of NAMES) {
       transporter.transporter.on(name, () => {
@@ -82,7 +78,7 @@ describe('events', () => {
   });
 
   it('honour once()', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const { send, transporter } = sender(server);
     let count = 0;
     transporter.transporter.once('attempt', () => {
@@ -95,9 +91,9 @@ describe('events', () => {
 
   it('and the log hold no credentials and no body', async () => {
     const secret = 'correct-horse-battery';
-    await using server = await startStubServer({
-      auth: () => undefined,
-      rcpt: (_address, { attempt }) => (attempt('rcpt') === 1 ? '450 4.2.1 Busy\u001b[2Jnow' : undefined),
+    await using server = await createFaultServer({
+      authMethods: ['PLAIN'],
+      script: { stage: 'RCPT', first: 1, reply: '450 4.2.1 Busy\u001b[2Jnow' },
     });
     const lines: unknown[] = [];
     const log = (...args: unknown[]) => lines.push(args);
@@ -117,7 +113,7 @@ describe('events', () => {
 
 describe('a callback that fails', () => {
   it('does not fail the process, and is called once', async () => {
-    await using server = await startSmtpServer({ onRcpt: () => '550 5.1.1 User unknown' });
+    await using server = await createFaultServer({ script: { stage: 'RCPT', reply: '550 5.1.1 User unknown' } });
     const { transporter } = sender(server);
     const calls: unknown[] = [];
     await new Promise<void>((resolve) => {

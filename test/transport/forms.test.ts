@@ -4,11 +4,9 @@ import nodemailer from 'nodemailer';
 import SMTPTransport from 'nodemailer/lib/smtp-transport';
 import { describe, expect, it } from 'vitest';
 import { ResilientTransport, resilient } from '../../src/index.ts';
-import { FakeClock } from '../support/fake-clock.ts';
+import { createFaultServer, FakeClock } from '../../src/testing/index.ts';
 import { NODEMAILER } from '../support/nodemailer.ts';
 import { people, rejection, sender } from '../support/sending.ts';
-import { startSmtpServer } from '../support/smtp-server.ts';
-import { startStubServer } from '../support/stub-server.ts';
 
 const clock = new FakeClock();
 const MESSAGE = { from: 'a@example.com', to: people(2), subject: 'x', text: 'x' };
@@ -32,7 +30,7 @@ describe('resilient(transporter)', () => {
   });
 
   it('keeps plugins added before and after', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const plain = nodemailer.createTransport({ host: server.host, port: server.port });
     plain.use('compile', (mail, done) => {
       mail.data.headers = { ...(mail.data.headers as object), 'x-before': '1' };
@@ -44,12 +42,12 @@ describe('resilient(transporter)', () => {
       done();
     });
     await transporter.sendMail(MESSAGE);
-    const headers = server.recording.deliveries[0]?.headers;
+    const headers = server.deliveries[0]?.headers;
     expect([headers?.get('x-before'), headers?.get('x-after')]).toEqual([['1'], ['1']]);
   });
 
   it('keeps the proxy', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     let connects = 0;
     let attach = () => {};
     // Nodemailer before 10 loses a greeting that comes before it listens
@@ -71,13 +69,13 @@ describe('resilient(transporter)', () => {
     const { send } = sender(server, {}, { logger, proxy: `http://127.0.0.1:${await listening(proxy)}` });
     await send(people(1));
     expect(connects).toBe(1);
-    server.recording.assertExactlyOnce(people(1));
+    server.assertExactlyOnce(people(1));
     proxy.close();
     proxy.closeAllConnections();
   });
 
   it('keeps OAuth2: a token is fetched, used, and announced', async () => {
-    await using server = await startSmtpServer({ auth: { user: 'me', pass: 'fresh' }, authMethods: ['XOAUTH2'] });
+    await using server = await createFaultServer({ auth: { user: 'me', pass: 'fresh' }, authMethods: ['XOAUTH2'] });
     const endpoint = createServer((_request, response) => {
       response.end(JSON.stringify({ access_token: 'fresh', expires_in: 3600 }));
     });
@@ -94,7 +92,7 @@ describe('resilient(transporter)', () => {
     transporter.on('token', (token) => tokens.push(token));
     await send(people(1));
     endpoint.close();
-    expect(server.recording.logins).toBe(1);
+    expect(server.connections.map(({ user }) => user)).toEqual(['me']);
     expect(tokens).toMatchObject([{ user: 'me', accessToken: 'fresh' }]);
   });
 
@@ -113,13 +111,13 @@ describe('new ResilientTransport(inner)', () => {
     ['a URL', (host: string, port: number) => `smtp://${host}:${port}`],
     ['a transport', (host: string, port: number) => new SMTPTransport({ host, port })],
   ])('takes %s', async (_form, inner) => {
-    await using server = await startSmtpServer({
-      onRcpt: (_address, { attempt }) => (attempt('rcpt') === 1 ? '451 4.3.0 Local error' : undefined),
+    await using server = await createFaultServer({
+      script: { stage: 'RCPT', first: 1, reply: '451 4.3.0 Local error' },
     });
     const transporter = nodemailer.createTransport(new ResilientTransport(inner(server.host, server.port), { clock }));
     const info = await transporter.sendMail(MESSAGE);
     expect(info.transactions).toBe(2);
-    server.recording.assertExactlyOnce(people(2));
+    server.assertExactlyOnce(people(2));
   });
 
   it.each([
@@ -147,7 +145,7 @@ describe('new ResilientTransport(inner)', () => {
   });
 
   it('passes the mailer and the socket factory to the transport inside', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const inner = new SMTPTransport({ host: server.host, port: server.port });
     const transport = new ResilientTransport(inner, { clock });
     const transporter = nodemailer.createTransport(transport);
@@ -163,7 +161,7 @@ describe('new ResilientTransport(inner)', () => {
   });
 
   it("passes on a pool's idle event and its errors", async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const transport = new ResilientTransport({ host: server.host, port: server.port, pool: true });
     const transporter = nodemailer.createTransport(transport);
     await new Promise<void>((resolve) => transporter.once('idle', resolve));
@@ -178,7 +176,7 @@ describe('new ResilientTransport(inner)', () => {
 
 describe('verify()', () => {
   it('succeeds as before', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const { transporter } = sender(server);
     expect(await transporter.verify()).toBe(true);
     await new Promise<void>((resolve, reject) => {
@@ -187,7 +185,10 @@ describe('verify()', () => {
   });
 
   it('fails with a classification', async () => {
-    await using server = await startStubServer({ auth: () => '535 5.7.8 Authentication credentials invalid' });
+    await using server = await createFaultServer({
+      authMethods: ['PLAIN'],
+      script: { stage: 'AUTH', reply: '535 5.7.8 Authentication credentials invalid' },
+    });
     const { transporter } = sender(server, {}, { auth: { user: 'me', pass: 'wrong' } });
     const error = await rejection(transporter.verify());
     expect(error).toMatchObject({ code: 'EAUTH', responseCode: 535, classification: { kind: 'auth', action: 'fail' } });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createFaultServer } from '../../src/testing/index.ts';
 import { NODEMAILER } from '../support/nodemailer.ts';
 import { people, rejection, sender, states } from '../support/sending.ts';
-import { startStubServer } from '../support/stub-server.ts';
 
 const MEGABYTE = 1_048_576;
 
@@ -14,7 +14,7 @@ describe('a hostile reply', () => {
     ['that asks for three years of patience', '450 4.7.1 Please try again in 99999999 seconds', 'deferred'],
     ['that looks like a format string', '550 %s %d %j %o {} $& <script>', 'rejected'],
   ])('%s is handled and bounded', async (_name, reply, state) => {
-    await using server = await startStubServer({ rcpt: () => reply });
+    await using server = await createFaultServer({ script: { stage: 'RCPT', reply } });
     const { send } = sender(server, { retries: 1 });
     const error = await rejection(send(people(1)));
     expect(states(error)).toEqual({ 'r1@example.com': state });
@@ -29,18 +29,23 @@ describe('a hostile reply', () => {
   it.each(['no code at all', '', '999 what', '\u00ff\u00fe\u0000'])(
     '%j in place of an answer to RCPT ends',
     async (reply) => {
-      await using server = await startStubServer({
-        rcpt: () => (reply === '' ? { drop: 'fin' } : Buffer.from(`${reply}\r\n`, 'latin1')),
+      await using server = await createFaultServer({
+        script: {
+          stage: 'RCPT',
+          ...(reply === '' ? { drop: 'fin' } : { reply: Buffer.from(`${reply}\r\n`, 'latin1') }),
+        },
       });
       const { send } = sender(server, { retries: 2 });
       const error = await rejection(send(people(2)));
       expect(error.transactions).toBeLessThanOrEqual(6);
-      expect(server.recording.deliveries).toEqual([]);
+      expect(server.deliveries).toEqual([]);
     },
   );
 
   it('longer than Nodemailer reads ends the connection, and the delivery', async () => {
-    await using server = await startStubServer({ rcpt: () => Buffer.from(`550-${'x'.repeat(2 * MEGABYTE)}\r\n`) });
+    await using server = await createFaultServer({
+      script: { stage: 'RCPT', reply: Buffer.from(`550-${'x'.repeat(2 * MEGABYTE)}\r\n`) },
+    });
     const error = await rejection(sender(server, { retries: 1 }, { socketTimeout: 300 }).send(people(1)));
     expect(error.code).toBe(NODEMAILER.limitsReplies ? 'EPROTOCOL' : 'ETIMEDOUT');
     expect(error.transactions).toBeLessThanOrEqual(2);
@@ -49,10 +54,12 @@ describe('a hostile reply', () => {
 
 describe('4xx for ever', () => {
   it('ends within the budget, transactions counted', async () => {
-    await using server = await startStubServer({
-      mail: () => '421 4.3.0 No',
-      rcpt: () => '450 No',
-      dot: () => '451 No',
+    await using server = await createFaultServer({
+      script: [
+        { stage: 'MAIL', reply: '421 4.3.0 No', drop: false },
+        { stage: 'RCPT', reply: '450 No' },
+        { stage: 'dot', reply: '451 No' },
+      ],
     });
     const { send, clock } = sender(server);
     const error = await rejection(send(people(3)));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import nodemailer from 'nodemailer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ResilientOptions, resilient } from '../../src/index.ts';
-import { FakeClock } from '../support/fake-clock.ts';
+import { FakeClock } from '../../src/testing/index.ts';
 import { attempts, people, rejection, states } from '../support/sending.ts';
 import { thirdParty } from '../support/third-party.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../src/testing/index.ts';
 import { RecipientLimit } from '../../src/transport/recipient-limit.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 
 const limit = (ceiling = Number.POSITIVE_INFINITY) => new RecipientLimit(ceiling, new FakeClock());
 

@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../support/fake-clock.ts';
+import { createFaultServer, FakeClock } from '../../src/testing/index.ts';
 import { attempts, expectHonestLists, people, rejection, sender, states } from '../support/sending.ts';
-import { startSmtpServer } from '../support/smtp-server.ts';
-import { startStubServer } from '../support/stub-server.ts';
 
 describe('some recipients are refused for now', () => {
   it('mails the greylisted again and nobody else', async () => {
-    await using server = await startSmtpServer({
-      onRcpt: (address, { attempt }) =>
-        /^r[24]@/.test(address) && attempt(address) === 1
-          ? '450 4.2.0 Greylisted, see https://example.com/'
-          : undefined,
+    await using server = await createFaultServer({
+      script: {
+        stage: 'RCPT',
+        recipient: ['r2@example.com', 'r4@example.com'],
+        per: 'recipient',
+        first: 1,
+        reply: '450 4.2.0 Greylisted, see https://example.com/',
+      },
     });
     const { send, clock } = sender(server);
     const info = await send(people(5));
-    server.recording.assertExactlyOnce(people(5));
+    server.assertExactlyOnce(people(5));
     expect(info.accepted).toEqual(people(5));
-    expect(server.recording.deliveries.map(({ to }) => to)).toEqual([
+    expect(server.deliveries.map(({ to }) => to)).toEqual([
       ['r1@example.com', 'r3@example.com', 'r5@example.com'],
       ['r2@example.com', 'r4@example.com'],
     ]);
@@ -26,18 +27,15 @@ describe('some recipients are refused for now', () => {
 
   it('passes a greylist of 300 seconds with the defaults', async () => {
     const clock = new FakeClock({ random: 0 });
-    await using server = await startSmtpServer({
-      onRcpt: () => (clock.now() < 300_000 ? '450 4.2.0 Greylisted' : undefined),
-    });
+    await using server = await createFaultServer({ clock, behaviours: { greylisting: { delay: 300_000 } } });
     const info = await sender(server, { clock }).send(people(1));
     expect(states(info)).toEqual({ 'r1@example.com': 'accepted' });
     expect(clock.now()).toBeLessThan(600_000);
   });
 
   it('waits as long as the server says, and no shorter', async () => {
-    await using server = await startSmtpServer({
-      onRcpt: (_address, { attempt }) =>
-        attempt('rcpt') === 1 ? '451 4.7.1 Greylisted, please try again in 240 seconds' : undefined,
+    await using server = await createFaultServer({
+      script: { stage: 'RCPT', first: 1, reply: '451 4.7.1 Greylisted, please try again in 240 seconds' },
     });
     const { send, clock } = sender(server);
     await send(people(1));
@@ -47,9 +45,8 @@ describe('some recipients are refused for now', () => {
   });
 
   it('waits until the time of day that the server names, by its own clock', async () => {
-    await using server = await startSmtpServer({
-      onRcpt: (_address, { attempt }) =>
-        attempt('rcpt') === 1 ? '451 4.7.1 Greylisted, come back not until 00:04 GMT' : undefined,
+    await using server = await createFaultServer({
+      script: { stage: 'RCPT', first: 1, reply: '451 4.7.1 Greylisted, come back not until 00:04 GMT' },
     });
     const { send, clock } = sender(server);
     expect(new Date(clock.now()).toISOString()).toContain('T00:00:00');
@@ -60,32 +57,27 @@ describe('some recipients are refused for now', () => {
   });
 
   it('gives groups with different waits each its own', async () => {
-    await using server = await startSmtpServer({
-      onRcpt: (address, { attempt }) => {
-        if (attempt(address) > 1) return undefined;
-        if (address.startsWith('r1@')) return '451 4.3.0 Local error in processing';
-        return address.startsWith('r2@') ? '450 4.2.0 Greylisted for 120 seconds' : undefined;
-      },
+    await using server = await createFaultServer({
+      script: [
+        { stage: 'RCPT', recipient: 'r1@example.com', first: 1, reply: '451 4.3.0 Local error in processing' },
+        { stage: 'RCPT', recipient: 'r2@example.com', first: 1, reply: '450 4.2.0 Greylisted for 120 seconds' },
+      ],
     });
     const { send, clock } = sender(server);
     await send(people(3));
-    server.recording.assertExactlyOnce(people(3));
-    expect(server.recording.deliveries.map(({ to }) => to)).toEqual([
-      ['r3@example.com'],
-      ['r1@example.com'],
-      ['r2@example.com'],
-    ]);
+    server.assertExactlyOnce(people(3));
+    expect(server.deliveries.map(({ to }) => to)).toEqual([['r3@example.com'], ['r1@example.com'], ['r2@example.com']]);
     expect(clock.waits).toHaveLength(2);
   });
 });
 
 describe('each recipient is judged on its own reply', () => {
   it('rejects one for good, delivers another on retry, mails the third once', async () => {
-    await using server = await startSmtpServer({
-      onRcpt: (address, { attempt }) => {
-        if (address.startsWith('r1@')) return '550 5.1.1 User unknown';
-        return address.startsWith('r2@') && attempt(address) === 1 ? '451 4.3.0 Try later' : undefined;
-      },
+    await using server = await createFaultServer({
+      script: [
+        { stage: 'RCPT', recipient: 'r1@example.com', reply: '550 5.1.1 User unknown' },
+        { stage: 'RCPT', recipient: 'r2@example.com', first: 1, reply: '451 4.3.0 Try later' },
+      ],
     });
     const { send } = sender(server);
     const info = await send(people(3));
@@ -95,7 +87,7 @@ describe('each recipient is judged on its own reply', () => {
       'r3@example.com': 'accepted',
     });
     expect(attempts(info)).toEqual({ 'r1@example.com': 1, 'r2@example.com': 2, 'r3@example.com': 1 });
-    server.recording.assertExactlyOnce(['r2@example.com', 'r3@example.com']);
+    server.assertExactlyOnce(['r2@example.com', 'r3@example.com']);
     expectHonestLists(info);
     expect(info.rejectedErrors).toHaveLength(1);
     expect(info.rejectedErrors?.[0]).toMatchObject({ recipient: 'r1@example.com', responseCode: 550 });
@@ -103,11 +95,11 @@ describe('each recipient is judged on its own reply', () => {
   });
 
   it('does not retry the 550s of a message that was refused to everybody', async () => {
-    await using server = await startSmtpServer({
-      onRcpt: (address, { attempt }) => {
-        if (address.startsWith('r1@')) return '550 5.1.1 User unknown';
-        return attempt(address) === 1 ? '450 4.2.1 Mailbox busy' : undefined;
-      },
+    await using server = await createFaultServer({
+      script: [
+        { stage: 'RCPT', recipient: 'r1@example.com', reply: '550 5.1.1 User unknown' },
+        { stage: 'RCPT', recipient: 'r2@example.com', first: 1, reply: '450 4.2.1 Mailbox busy' },
+      ],
     });
     const { send } = sender(server);
     const info = await send(people(2));
@@ -118,10 +110,12 @@ describe('each recipient is judged on its own reply', () => {
   it.each([true, false])(
     'keeps the 550 at RCPT when the message got 451 after the dot; pipelining %s',
     async (pipelining) => {
-      await using server = await startSmtpServer({
+      await using server = await createFaultServer({
         pipelining,
-        onRcpt: (address) => (address.startsWith('r1@') ? '550 5.1.1 User unknown' : undefined),
-        onMessage: (_message, { attempt }) => (attempt('dot') === 1 ? '451 4.3.0 Queue file write error' : undefined),
+        script: [
+          { stage: 'RCPT', recipient: 'r1@example.com', reply: '550 5.1.1 User unknown' },
+          { stage: 'dot', first: 1, reply: '451 4.3.0 Queue file write error' },
+        ],
       });
       const { send } = sender(server);
       const info = await send(people(3));
@@ -130,17 +124,17 @@ describe('each recipient is judged on its own reply', () => {
         'r2@example.com': 'accepted',
         'r3@example.com': 'accepted',
       });
-      const asked = server.recording.transactions.map(({ rcpt }) => rcpt.map(({ address }) => address));
+      const asked = server.transactions.map(({ rcpt }) => rcpt.map(({ address }) => address));
       expect(asked).toEqual([people(3), ['r2@example.com', 'r3@example.com']]);
     },
   );
 
   it('keeps a 450 at RCPT alive when the message got 554 after the dot', async () => {
-    await using server = await startSmtpServer({
-      onRcpt: (address, { attempt }) =>
-        address.startsWith('r1@') && attempt(address) === 1 ? '450 4.2.1 Mailbox busy' : undefined,
-      onMessage: (_message, { attempt }) =>
-        attempt('dot') === 1 ? '554 5.7.1 Rejected for policy reasons' : undefined,
+    await using server = await createFaultServer({
+      script: [
+        { stage: 'RCPT', recipient: 'r1@example.com', first: 1, reply: '450 4.2.1 Mailbox busy' },
+        { stage: 'dot', first: 1, reply: '554 5.7.1 Rejected for policy reasons' },
+      ],
     });
     const { send } = sender(server);
     const info = await send(people(3));
@@ -152,9 +146,8 @@ describe('each recipient is judged on its own reply', () => {
   });
 
   it('does not take the 503s that follow a refused MAIL for the recipients own (PIPELINING)', async () => {
-    await using server = await startStubServer({
-      pipelining: true,
-      mail: (_address, { attempt }) => (attempt('mail') === 1 ? '451 4.7.1 Try again later' : undefined),
+    await using server = await createFaultServer({
+      script: { stage: 'MAIL', first: 1, reply: '451 4.7.1 Try again later' },
     });
     const { send, clock } = sender(server);
     const info = await send(people(2));
@@ -165,9 +158,8 @@ describe('each recipient is judged on its own reply', () => {
 
 describe('a refused MAIL whose connection ends before the answer to DATA (PIPELINING)', () => {
   it('is the cause, not the end of the connection and not what RCPT said', async () => {
-    await using server = await startStubServer({
-      pipelining: true,
-      mail: () => ({ reply: '550 5.7.1 Sender rejected', drop: 'fin' }),
+    await using server = await createFaultServer({
+      script: { stage: 'MAIL', reply: '550 5.7.1 Sender rejected', drop: 'fin' },
     });
     const error = await rejection(sender(server).send(people(2)));
     expect(error).toMatchObject({ responseCode: 550, command: 'MAIL FROM', transactions: 1, rejected: people(2) });
@@ -176,47 +168,49 @@ describe('a refused MAIL whose connection ends before the answer to DATA (PIPELI
 
 describe('a permanent refusal', () => {
   it.each([
-    ['at RCPT', { onRcpt: () => '550 5.1.1 User unknown' }, { code: 'EENVELOPE', command: 'RCPT TO' }],
-    ['at MAIL', { onMail: () => '550 5.7.1 Sender rejected' }, { code: 'EENVELOPE', command: 'MAIL FROM' }],
-    ['after the dot', { onMessage: () => '554 5.7.1 Message refused' }, { code: 'EMESSAGE', command: 'DATA' }],
-  ])("fails fast with Nodemailer's own error, %s", async (_stage, script, expected) => {
-    await using server = await startSmtpServer(script);
+    ['RCPT', '550 5.1.1 User unknown', { code: 'EENVELOPE', command: 'RCPT TO' }],
+    ['MAIL', '550 5.7.1 Sender rejected', { code: 'EENVELOPE', command: 'MAIL FROM' }],
+    ['dot', '554 5.7.1 Message refused', { code: 'EMESSAGE', command: 'DATA' }],
+  ] as const)("fails fast with Nodemailer's own error, at %s", async (stage, reply, expected) => {
+    await using server = await createFaultServer({ script: { stage, reply } });
     const { send, clock } = sender(server);
     const error = await rejection(send(people(2)));
     expect(error).toMatchObject({ ...expected, transactions: 1, retryable: false, accepted: [], deferred: [] });
     expect(error.rejected).toEqual(people(2));
     expect(clock.waits).toEqual([]);
-    expect(server.recording.transactions).toHaveLength(1);
+    expect(server.transactions).toHaveLength(1);
     expect(() => JSON.stringify(error)).not.toThrow();
   });
 
   it('gives a session out of step (503) one more try over a fresh connection, and no more', async () => {
-    await using server = await startStubServer({ mail: () => '503 5.5.1 Error: nested MAIL command' });
+    await using server = await createFaultServer({
+      script: { stage: 'MAIL', reply: '503 5.5.1 Error: nested MAIL command' },
+    });
     const { send } = sender(server);
     const error = await rejection(send(people(1)));
     expect(error).toMatchObject({ responseCode: 503, transactions: 2, retryable: false });
-    expect(server.recording.connections).toBe(2);
+    expect(server.connections).toHaveLength(2);
   });
 });
 
 describe('a used-up connection', () => {
   it('is replaced at once', async () => {
-    await using server = await startSmtpServer({
-      onMail: (_address, { connection }) => (connection === 1 ? '421 Too many messages in this connection' : undefined),
+    await using server = await createFaultServer({
+      script: { stage: 'MAIL', connection: 1, reply: '421 Too many messages in this connection' },
     });
     const { send, clock } = sender(server);
     await send(people(1));
-    server.recording.assertExactlyOnce(people(1));
+    server.assertExactlyOnce(people(1));
     expect(clock.waits).toEqual([0]);
   });
 });
 
 describe('the budget', () => {
   it('is the option retries, for each recipient', async () => {
-    await using server = await startSmtpServer({ onRcpt: () => '451 4.3.0 Local error' });
+    await using server = await createFaultServer({ script: { stage: 'RCPT', reply: '451 4.3.0 Local error' } });
     const { send, clock } = sender(server, { retries: 3 });
     const error = await rejection(send(people(2)));
-    expect(server.recording.transactions).toHaveLength(4);
+    expect(server.transactions).toHaveLength(4);
     expect(clock.waits).toHaveLength(3);
     expect(error.deferred).toEqual(people(2));
     expect(error.retryable).toBe(true);
@@ -224,7 +218,7 @@ describe('the budget', () => {
   });
 
   it('is one attempt with retries: 0', async () => {
-    await using server = await startSmtpServer({ onRcpt: () => '451 4.3.0 Local error' });
+    await using server = await createFaultServer({ script: { stage: 'RCPT', reply: '451 4.3.0 Local error' } });
     const { send, clock } = sender(server, { retries: 0 });
     const error = await rejection(send(people(1)));
     expect(error.transactions).toBe(1);
@@ -233,7 +227,9 @@ describe('the budget', () => {
   });
 
   it('ends at once when the delay does not fit into maxRetryTime, and says when to come back', async () => {
-    await using server = await startSmtpServer({ onRcpt: () => '450 4.2.0 Greylisted for 300 seconds' });
+    await using server = await createFaultServer({
+      script: { stage: 'RCPT', reply: '450 4.2.0 Greylisted for 300 seconds' },
+    });
     const { send, clock } = sender(server, { maxRetryTime: 200_000 });
     const error = await rejection(send(people(1)));
     expect(clock.waits).toEqual([]);
@@ -242,7 +238,7 @@ describe('the budget', () => {
   });
 
   it('ends within ten minutes by default, whatever the server says', async () => {
-    await using server = await startSmtpServer({ onRcpt: () => '450 4.2.0 Greylisted' });
+    await using server = await createFaultServer({ script: { stage: 'RCPT', reply: '450 4.2.0 Greylisted' } });
     const { send, clock } = sender(server);
     const error = await rejection(send(people(1)));
     expect(clock.now()).toBeLessThanOrEqual(600_000);
@@ -250,7 +246,7 @@ describe('the budget', () => {
   });
 
   it('asks shouldRetry, and takes its failure for a no', async () => {
-    await using server = await startSmtpServer({ onRcpt: () => '451 4.3.0 Local error' });
+    await using server = await createFaultServer({ script: { stage: 'RCPT', reply: '451 4.3.0 Local error' } });
     const asked: unknown[] = [];
     const refusing = sender(server, {
       shouldRetry: (context) => {
@@ -280,16 +276,16 @@ describe('the budget', () => {
 });
 
 describe('partial', () => {
-  const script = { onRcpt: (address: string) => (address.startsWith('r1@') ? '550 5.1.1 User unknown' : undefined) };
+  const script = { stage: 'RCPT', recipient: 'r1@example.com', reply: '550 5.1.1 User unknown' } as const;
 
   it('resolves by default, as Nodemailer does', async () => {
-    await using server = await startSmtpServer(script);
+    await using server = await createFaultServer({ script });
     const info = await sender(server).send(people(2));
     expect(info.rejected).toEqual(['r1@example.com']);
   });
 
   it('rejects when asked to, with the same fields', async () => {
-    await using server = await startSmtpServer(script);
+    await using server = await createFaultServer({ script });
     const error = await rejection(sender(server, { partial: 'reject' }).send(people(2)));
     expect(error).toMatchObject({ accepted: ['r2@example.com'], rejected: ['r1@example.com'], responseCode: 550 });
     expect(error.classification).toMatchObject({ kind: 'recipient-unknown' });

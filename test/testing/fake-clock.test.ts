@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FakeClock, seededRandom } from './fake-clock.ts';
+import { FakeClock, seededRandom } from '../../src/testing/index.ts';
 
 const never = new AbortController().signal;
 const options = { signal: never, unref: false };

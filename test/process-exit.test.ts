@@ -26,8 +26,8 @@ const program = (options: string, afterwards: string) => `
 
 describe('a process whose delivery is over', () => {
   it('does not stay for its attemptTimeout', async () => {
-    await using server = await startSmtpServer({
-      onRcpt: (address) => (address.startsWith('r1@') ? '550 5.1.1 User unknown' : undefined),
+    await using server = await createFaultServer({
+      script: { stage: 'RCPT', recipient: 'r1@example.com', reply: '550 5.1.1 User unknown' },
     });
     const env = { ...process.env, SMTP_PORT: String(server.port) };
     const code = `

@@ -42,12 +42,10 @@ export function catchUncaught(): Disposable & { readonly errors: unknown[] } {
 }
 
 /** r1 is refused for good, r2 is busy once. */
-export const difficult = {
-  onRcpt: (address: string, { attempt }: { attempt: (key: string) => number }) => {
-    if (address.startsWith('r1@')) return '550 5.1.1 User unknown';
-    return address.startsWith('r2@') && attempt(address) === 1 ? '450 4.2.1 Mailbox busy' : undefined;
-  },
-};
+export const difficult = [
+  { stage: 'RCPT', recipient: 'r1@example.com', reply: '550 5.1.1 User unknown' },
+  { stage: 'RCPT', recipient: 'r2@example.com', first: 1, reply: '450 4.2.1 Mailbox busy' },
+] as const;
 export const TO = people(3);
 export const DELIVERED = { 'r1@example.com': 'rejected', 'r2@example.com': 'accepted', 'r3@example.com': 'accepted' };
 export const GIVEN_UP = { ...DELIVERED, 'r2@example.com': 'deferred' };

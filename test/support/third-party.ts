@@ -1,6 +1,6 @@
 import nodemailer from 'nodemailer';
 import { type ResilientOptions, resilient } from '../../src/index.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../../src/testing/index.ts';
 import { people } from './sending.ts';
 
 export type Callback = (error: unknown, info?: unknown) => void;

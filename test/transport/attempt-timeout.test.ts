@@ -3,10 +3,8 @@ import { Readable } from 'node:stream';
 import nodemailer from 'nodemailer';
 import { describe, expect, it } from 'vitest';
 import { type Clock, type DeliveryInfo, ResilientTransport, type RetryEvent, resilient } from '../../src/index.ts';
-import { FakeClock } from '../support/fake-clock.ts';
+import { createFaultServer, FakeClock } from '../../src/testing/index.ts';
 import { people, rejection, SENDER, sender } from '../support/sending.ts';
-import { startSmtpServer } from '../support/smtp-server.ts';
-import { startStubServer } from '../support/stub-server.ts';
 import { type Callback, thirdParty } from '../support/third-party.ts';
 
 const attemptTimeout = 5000;
@@ -35,9 +33,9 @@ async function passTime<T>(clock: FakeClock, delivery: Promise<T>): Promise<T> {
 describe('attemptTimeout', () => {
   it.each([false, true])('ends an attempt before the body, and retries it as a timeout; pool %s', async (pool) => {
     const asked = event();
-    await using server = await startStubServer({
-      rcpt: (_address, { connection }) => {
-        if (connection > 1) return undefined;
+    await using server = await createFaultServer({
+      script: ({ stage, connection }) => {
+        if (stage !== 'RCPT' || connection.number > 1) return undefined;
         asked.happen();
         return { silent: true };
       },
@@ -57,7 +55,7 @@ describe('attemptTimeout', () => {
     ]);
     await clock.advance(retries[0]?.delay ?? 0);
     expect(await sending).toMatchObject({ accepted: people(2), transactions: 2, possibleDuplicate: false });
-    server.recording.assertExactlyOnce(people(2));
+    server.assertExactlyOnce(people(2));
     transporter.close();
   });
 
@@ -86,8 +84,9 @@ describe('attemptTimeout', () => {
 
   it("leaves a message that was sent to its end in doubt: 'fail' mails nobody twice", async () => {
     const sent = event();
-    await using server = await startStubServer({
-      dot: () => {
+    await using server = await createFaultServer({
+      script: ({ stage }) => {
+        if (stage !== 'dot') return undefined;
         sent.happen();
         return { accept: true, silent: true };
       },
@@ -98,15 +97,16 @@ describe('attemptTimeout', () => {
     await sent.happened;
     await clock.advance(attemptTimeout);
     expect(await sending).toMatchObject({ code: 'ETIMEDOUT', unknown: people(2), deferred: [], retryable: false });
-    server.recording.assertExactlyOnce(people(2));
+    server.assertExactlyOnce(people(2));
   });
 
   it("leaves a message that was sent to its end in doubt: 'retry' says so", async () => {
     const sent = event();
-    await using server = await startStubServer({
-      dot: (_message, { connection }) => {
+    await using server = await createFaultServer({
+      script: ({ stage, connection }) => {
+        if (stage !== 'dot') return undefined;
         sent.happen();
-        return connection === 1 ? { accept: true, silent: true } : undefined;
+        return connection.number === 1 ? { accept: true, silent: true } : undefined;
       },
     });
     const clock = manual();
@@ -117,17 +117,21 @@ describe('attemptTimeout', () => {
     await clock.advance(attemptTimeout);
     await clock.advance((await retry).delay);
     expect(await sending).toMatchObject({ accepted: people(1), possibleDuplicate: true });
-    expect(server.recording.timesDelivered('r1@example.com')).toBe(2);
+    expect(server.timesDelivered('r1@example.com')).toBe(2);
   });
 
   it('keeps what RCPT TO was answered before', async () => {
     const asked = event();
-    await using server = await startStubServer({
-      rcpt: (address) => (address.startsWith('r1@') ? '550 5.1.1 User unknown' : undefined),
-      data: () => {
-        asked.happen();
-        return { silent: true };
-      },
+    await using server = await createFaultServer({
+      pipelining: false,
+      script: [
+        { stage: 'RCPT', recipient: 'r1@example.com', reply: '550 5.1.1 User unknown' },
+        ({ stage }) => {
+          if (stage !== 'DATA') return undefined;
+          asked.happen();
+          return { silent: true };
+        },
+      ],
     });
     const clock = manual();
     const sending = rejection(sender(server, { clock, attemptTimeout, retries: 0 }).send(people(2)));
@@ -139,8 +143,9 @@ describe('attemptTimeout', () => {
   it('sends nothing of a message that it ended in the queue of a pool', async () => {
     const held = event();
     const asked = event();
-    await using server = await startSmtpServer({
-      onMail: async () => {
+    await using server = await createFaultServer({
+      script: async ({ stage }) => {
+        if (stage !== 'MAIL') return undefined;
         asked.happen();
         await held.happened;
         return undefined;
@@ -161,11 +166,11 @@ describe('attemptTimeout', () => {
     await first;
     pool.close();
     await server.close();
-    expect(server.recording.transactions).toHaveLength(1);
+    expect(server.transactions).toHaveLength(1);
   });
 
   it('ends a message stream that never does: nothing is delivered, and the stream is destroyed', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const clock = manual();
     const stuck = new Readable({ read: never });
     stuck.push('the first bytes');
@@ -176,7 +181,7 @@ describe('attemptTimeout', () => {
     await started.happened;
     expect(await passTime(clock, sending)).toMatchObject({ deferred: people(1), unknown: [], transactions: 2 });
     await server.close();
-    expect(server.recording.deliveries).toEqual([]);
+    expect(server.deliveries).toEqual([]);
     expect(stuck.destroyed).toBe(true);
   });
 
@@ -193,8 +198,8 @@ describe('attemptTimeout', () => {
         );
       },
     };
-    await using server = await startSmtpServer({
-      onRcpt: (address) => (address.startsWith('bad@') ? '550 5.1.1 User unknown' : undefined),
+    await using server = await createFaultServer({
+      script: { stage: 'RCPT', recipient: 'bad@example.com', reply: '550 5.1.1 User unknown' },
     });
     const { send, transporter } = sender(server, { clock, attemptTimeout, unref: true });
     await send('good@example.com');
@@ -215,14 +220,14 @@ describe('attemptTimeout', () => {
   });
 
   it('is off by default: nothing is started', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const { send, clock } = sender(server);
     await send(people(1));
     expect(clock.waits).toEqual([]);
   });
 
   it('outlasts a clock that fails, and one that ignores its signal', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const clock = { now: () => 0, random: () => 0 };
     const sleep = () => {
       throw new Error('no time');
@@ -245,10 +250,10 @@ describe('attemptTimeout', () => {
   });
 
   it.each([
-    ['that is silent at RCPT TO', async () => startStubServer({ rcpt: () => ({ silent: true }) })],
-    ['that never greets', async () => startStubServer({ greeting: () => ({ silent: true }) })],
-  ] as const)('ends a delivery to a server %s within maxRetryTime + attemptTimeout', async (_what, start) => {
-    await using server = await start();
+    ['that is silent at RCPT TO', 'RCPT'],
+    ['that never greets', 'connect'],
+  ] as const)('ends a delivery to a server %s within maxRetryTime + attemptTimeout', async (_what, stage) => {
+    await using server = await createFaultServer({ script: { stage, silent: true } });
     const clock = manual();
     const { send } = sender(server, {
       clock,

@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { describe, expect, it } from 'vitest';
 import type { ResilientOptions } from '../../src/index.ts';
+import { createFaultServer } from '../../src/testing/index.ts';
 import {
   all,
   bug,
@@ -15,7 +16,6 @@ import {
   trapped,
 } from '../support/faults.ts';
 import { people, SENDER, sender } from '../support/sending.ts';
-import { startSmtpServer } from '../support/smtp-server.ts';
 
 describe('an app with bugs', () => {
   // biome-ignore lint/suspicious/noThenProperty: that it has one is the point
@@ -41,16 +41,14 @@ describe('an app with bugs', () => {
   ];
 
   it.each(OPTIONS)('%s', async (_name, options: ResilientOptions, expected) => {
-    await using server = await startSmtpServer(difficult);
+    await using server = await createFaultServer({ script: difficult });
     const { send } = sender(server, options);
     expect(await ending(send(TO), TO)).toEqual(expected);
-    server.recording.assertExactlyOnce(
-      Object.entries(expected).flatMap(([to, state]) => (state === 'accepted' ? to : [])),
-    );
+    server.assertExactlyOnce(Object.entries(expected).flatMap(([to, state]) => (state === 'accepted' ? to : [])));
   });
 
   it('a clock that loses the time during a wait', async () => {
-    await using server = await startSmtpServer(difficult);
+    await using server = await createFaultServer({ script: difficult });
     let time = 0;
     const sleep = async () => {
       time = Number.NaN;
@@ -60,26 +58,24 @@ describe('an app with bugs', () => {
   });
 
   it('a clock that throws while a pool sends batches side by side', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     let readings = 0;
     const clock = { ...constant, now: () => (readings++ > 3 ? fail() : 0) };
     const { send, transporter } = sender(server, { clock, maxRecipients: 1 }, { pool: true });
     expect(await ending(send(people(20)), people(20))).toEqual(all('accepted', people(20)));
-    server.recording.assertExactlyOnce(people(20));
+    server.assertExactlyOnce(people(20));
     transporter.close();
   });
 
   it('a clock that throws while a limit is learned: who was accepted stays accepted', async () => {
-    await using server = await startSmtpServer({
-      onRcpt: (_address, { accepted }) => (accepted.length >= 2 ? '452 4.5.3 Too many recipients' : undefined),
-    });
+    await using server = await createFaultServer({ behaviours: { recipientsPerTransaction: 2 } });
     const { send } = sender(server, { clock: { ...constant, now: fail } });
     expect(await ending(send(people(5)), people(5))).toEqual(all('accepted', people(5)));
-    server.recording.assertExactlyOnce(people(5));
+    server.assertExactlyOnce(people(5));
   });
 
   it('a logger that throws at our lines', async () => {
-    await using server = await startSmtpServer(difficult);
+    await using server = await createFaultServer({ script: difficult });
     const log = (entry: { tnx?: string }) =>
       ['delivery', 'event', 'callback'].includes(entry.tnx ?? '') ? fail() : undefined;
     const logger = { trace: log, debug: log, info: log, warn: log, error: log, fatal: log, level: log };
@@ -89,7 +85,7 @@ describe('an app with bugs', () => {
   });
 
   it('a callback that throws, when the logger does as well', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const log = (entry: { tnx?: string }) => (entry.tnx === 'callback' ? fail() : undefined);
     const logger = { trace: log, debug: log, info: log, warn: log, error: log, fatal: log, level: log };
     const { transporter } = sender(server, {}, { logger });
@@ -106,7 +102,7 @@ describe('an app with bugs', () => {
   });
 
   it('a subscriber of a diagnostics channel that throws is for Node to report, and breaks no delivery', async () => {
-    await using server = await startSmtpServer(difficult);
+    await using server = await createFaultServer({ script: difficult });
     using uncaught = catchUncaught();
     const attempt = channel('nodemailer-resilient:attempt');
     attempt.subscribe(fail);
@@ -117,7 +113,7 @@ describe('an app with bugs', () => {
   });
 
   it('an event listener that throws or rejects with what cannot be read', async () => {
-    await using server = await startSmtpServer(difficult);
+    await using server = await createFaultServer({ script: difficult });
     const { send, transporter } = sender(server);
     for (const name of ['attempt', 'retry', 'delivered', 'failed'] as const) {
       transporter.transporter.on(name, () => {
@@ -135,7 +131,7 @@ describe('a signal of an odd shape', () => {
     ['no functions', { aborted: false, addEventListener: 1, removeEventListener: 1 }],
     ['a string', 'signal'],
   ])('%s: a plugin that puts it there breaks nothing', async (_name, signal) => {
-    await using server = await startSmtpServer(difficult);
+    await using server = await createFaultServer({ script: difficult });
     const { send, transporter } = sender(server);
     const inner = transporter.transporter.inner;
     const innerSend = inner.send.bind(inner);

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeClock } from '../support/fake-clock.ts';
+import { createFaultServer, FakeClock } from '../../src/testing/index.ts';
 import { all, bug, catchUncaught, DELIVERED, difficult, ending, fail, TO } from '../support/faults.ts';
 import { people, sender } from '../support/sending.ts';
-import { startSmtpServer } from '../support/smtp-server.ts';
 
 let folder = '';
 
@@ -38,20 +37,20 @@ describe('a message that cannot be read', () => {
     ['whose stream was destroyed before', () => attached(new Readable({ read() {} }).destroy())],
     ['whose raw stream fails', () => ({ raw: failing(true) })],
   ])('%s is nobody else’s fault: nobody is mailed, nothing is retried', async (_name, message) => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const { send, clock } = sender(server, { spoolMemory: 0 });
     expect(await ending(send(people(2), message()))).toEqual(all('rejected'));
     expect(clock.waits).toEqual([]);
-    expect(server.recording.deliveries).toEqual([]);
+    expect(server.deliveries).toEqual([]);
   });
 
   it('whose stream says twice that it ends is sent once and whole', async () => {
-    await using server = await startSmtpServer(difficult);
+    await using server = await createFaultServer({ script: difficult });
     const { send } = sender(server, { spoolMemory: 0 });
     const content = Readable.from(['the bytes']);
     content.once('end', () => content.emit('end'));
     expect(await ending(send(TO, attached(content)), TO)).toEqual(DELIVERED);
-    expect(String(server.recording.deliveries[1]?.raw)).toContain(Buffer.from('the bytes').toString('base64'));
+    expect(String(server.deliveries[1]?.raw)).toContain(Buffer.from('the bytes').toString('base64'));
   });
 
   type Compiled = { transform(made: unknown): void; processFunc(made: unknown): void };
@@ -73,18 +72,18 @@ describe('a message that cannot be read', () => {
       (message) => message.processFunc(() => Readable.from([{ length: 3 }, Symbol('x')])),
     ],
   ])('because of a plugin: %s', async (_name, break_) => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     const { send, transporter } = sender(server, { spoolMemory: 0 });
     transporter.use('stream', (mail, done) => {
       break_(mail.message as never);
       done();
     });
     expect(await ending(send(people(2)))).toEqual(all('rejected'));
-    expect(server.recording.deliveries).toEqual([]);
+    expect(server.deliveries).toEqual([]);
   });
 
   it('because a transform throws where only the process can catch it: attemptTimeout ends it', async () => {
-    await using server = await startSmtpServer();
+    await using server = await createFaultServer();
     using uncaught = catchUncaught();
     const clock = new FakeClock({ mode: 'manual' });
     const { send, transporter } = sender(server, { clock, attemptTimeout: 1000, retries: 0, spoolMemory: 0 });
@@ -103,6 +102,6 @@ describe('a message that cannot be read', () => {
     await clock.advance(1000);
     expect(await sending).toEqual(all('deferred'));
     expect(uncaught.errors).toEqual([bug()]);
-    expect(server.recording.deliveries).toEqual([]);
+    expect(server.deliveries).toEqual([]);
   });
 });

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import type { Behaviours } from '../../src/testing/index.ts';
+import { ADDRESSES } from './addresses.ts';
+import { fault, passingFault } from './fault-arbitrary.ts';
+import type { MessagePlan, Scenario } from './scenario.ts';
+
+const sometimes = <T>(likelihood: number, what: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 100 - likelihood, arbitrary: fc.constant(undefined) }, { weight: likelihood, arbitrary: what });
+
+const size = fc.oneof(
+  { weight: 30, arbitrary: fc.integer({ min: 0, max: 2000 }) },
+  { weight: 3, arbitrary: fc.constant(70_000) },
+  // beyond what a loopback socket buffers
+  { weight: 1, arbitrary: fc.constant(6_000_000) },
+);
+
+const recipients = fc.array(fc.constantFrom(...ADDRESSES), { minLength: 1, maxLength: 12, size: 'max' });
+
+const message: fc.Arbitrary<MessagePlan> = fc.record({
+  recipients,
+  content: fc.constantFrom('string', 'buffer', 'stream', 'file'),
+  size,
+});
+
+const options: fc.Arbitrary<Scenario['options']> = fc.record(
+  {
+    retries: fc.constantFrom(0, 1, 2, 3, 5),
+    onUnknown: fc.constantFrom('retry', 'fail', 'assume-sent'),
+    partial: fc.constantFrom('resolve', 'reject'),
+    maxRecipients: fc.constantFrom(1, 2, 3, 5),
+    spoolMemory: fc.constantFrom(0, 1, 500, 50_000),
+    maxRetryTime: fc.constantFrom(0, 5000, 60_000, Number.POSITIVE_INFINITY),
+    factor: fc.constantFrom(1, 2, 3),
+  },
+  { requiredKeys: [] },
+);
+
+const pool = fc.record({
+  maxConnections: fc.integer({ min: 1, max: 3 }),
+  maxMessages: fc.constantFrom(100, 1, 2),
+});
+
+const behaviours: fc.Arbitrary<Behaviours> = fc.oneof(
+  fc.record({ greylisting: fc.record({ delay: fc.constantFrom(1000, 60_000, 300_000) }) }),
+  fc.record({
+    recipientsPerTransaction: fc.record({
+      limit: fc.integer({ min: 1, max: 5 }),
+      at: fc.constantFrom('RCPT', 'DATA', 'dot'),
+      announce: fc.boolean(),
+    }),
+  }),
+);
+
+const server: fc.Arbitrary<Scenario['server']> = fc.record({
+  lmtp: sometimes(15, fc.constant(true)),
+  tls: sometimes(5, fc.constant(true)),
+  auth: sometimes(10, fc.constant(true)),
+  pipelining: sometimes(25, fc.constant(false)),
+  behaviours: sometimes(25, behaviours),
+});
+
+const seed = fc.integer({ min: 1, max: 1_000_000 });
+
+/** Anything that can go wrong, anywhere. */
+export const scenario: fc.Arbitrary<Scenario> = fc
+  .record({
+    seed,
+    pool: sometimes(45, pool),
+    options,
+    server,
+    faults: fc.array(fault, { minLength: 0, maxLength: 5, size: 'max' }),
+    messages: fc.array(message, { minLength: 1, maxLength: 3 }),
+    giveUp: sometimes(
+      6,
+      fc.record({ how: fc.constantFrom('close', 'abort'), moment: fc.integer({ min: 1, max: 25 }) }),
+    ),
+  })
+  .map(speakable);
+
+/** Trouble that ends, and a sender that waits for it: everybody must get the message. */
+export const passingScenario: fc.Arbitrary<Scenario> = fc
+  .record({
+    seed,
+    pool: sometimes(45, pool),
+    options: fc.record({ spoolMemory: fc.constantFrom(0, 500, 1_000_000), maxRecipients: fc.constantFrom(1, 3, 100) }),
+    server: fc.record({ pipelining: sometimes(25, fc.constant(false)) }),
+    faults: fc.array(passingFault, { minLength: 1, maxLength: 4, size: 'max' }),
+    messages: fc.array(message, { minLength: 1, maxLength: 2 }),
+  })
+  .map((each) => ({
+    ...each,
+    options: { ...each.options, retries: 20, maxRetryTime: Number.POSITIVE_INFINITY },
+  }));
+
+/**
+ * smtp-server takes addresses that differ by case alone for one recipient, and over LMTP gives one reply for both after
+ * the dot, where RFC 2033 asks for one for each RCPT: whom the replies are for cannot be known then.
+ */
+function speakable(each: Scenario): Scenario {
+  if (!each.server.lmtp) return each;
+  const messages = each.messages.map((plan) => {
+    const byName = new Map(plan.recipients.map((address) => [address.toLowerCase(), address]));
+    return { ...plan, recipients: [...byName.values()] };
+  });
+  return { ...each, messages };
+}

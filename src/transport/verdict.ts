@@ -65,15 +65,17 @@ export function judge(outcome: Outcome, classify: Classify): (address: string) =
   });
   if (!failure) {
     const response = typeof info.response === 'string' ? info.response : undefined;
-    const accepted = new Set(list(info.accepted).map(text));
-    const rejected = new Set(list(info.rejected).map(text));
+    const spelled = new Set(list(info.accepted).map(spelling));
+    const accepted = new Set(list(info.accepted).map(name));
+    const rejected = new Set(list(info.rejected).map(name));
     return (address) => {
       const own = refusals.get(address);
       if (own) return refused(own);
-      const name = text(address);
-      if (rejected.has(name)) return refused(unexplained(address));
+      // one of two that differ by case alone may be refused: the other one's refusal is not his
+      if (spelled.has(address)) return { type: 'accepted', response };
+      if (rejected.has(name(address))) return refused(unexplained(address));
       // lists that leave somebody out say nothing about him; no lists at all mean that everybody was taken
-      if (accepted.has(name) || accepted.size + rejected.size === 0) return { type: 'accepted', response };
+      if (accepted.has(name(address)) || accepted.size + rejected.size === 0) return { type: 'accepted', response };
       return { ...refused(unexplained(address)), type: 'unknown' };
     };
   }
@@ -155,15 +157,18 @@ function list<T = unknown>(value: unknown): readonly T[] {
 }
 
 /** The address of an entry that is one, has one or ends in one: `Name <address>`. What is neither names nobody. */
-function text(entry: unknown): string {
+function spelling(entry: unknown): string {
   const address = typeof entry === 'object' && entry !== null ? legible(entry as Addressed).address : entry;
   if (typeof address !== 'string') return '';
-  return (/<([^<>]*)>\s*$/.exec(address)?.[1] ?? address).trim().toLowerCase();
+  return (/<([^<>]*)>\s*$/.exec(address)?.[1] ?? address).trim();
 }
 
 interface Addressed {
   readonly address?: unknown;
 }
+
+/** Transports may write an address otherwise than it was given to them. */
+const name = (entry: unknown): string => spelling(entry).toLowerCase();
 
 /** Writes down what a transaction meant for a recipient. */
 export function noted(recipient: Recipient, verdict: Verdict): Verdict {

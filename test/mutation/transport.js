@@ -1,0 +1,3 @@
+import { mutationOf } from './settings.js';
+
+export default mutationOf('transport');

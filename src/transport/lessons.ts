@@ -15,7 +15,7 @@ const DEATHS_BEFORE_HALVING = 2;
 export function learn(limit: RecipientLimit, judged: readonly Judged[], outcome: Outcome): void {
   const tooMany = judged.filter((each): each is [Recipient, Refusal] => isSplit(each[1]));
   if (tooMany.length > 0) learnLimit(limit, tooMany, outcome, judged);
-  else if (!outcome.error) limit.serve(judged.filter(([, { type }]) => type === 'accepted').length);
+  else limit.serve(judged.filter(([, { type }]) => type === 'accepted').length);
   countDeaths(judged, outcome);
 }
 
@@ -26,7 +26,7 @@ function learnLimit(
   judged: readonly Judged[],
 ): void {
   const size = judged.length;
-  const general = tooMany.find(([, { classification }]) => (classification.splitBy ?? 'count') === 'count');
+  const general = tooMany.find(([, { classification }]) => classification.splitBy === 'count');
   if (general) {
     const { classification, error } = general[1];
     const taken = error.recipient === undefined ? 0 : takenAtRcpt(outcome, judged);

@@ -30,7 +30,7 @@ export class RecipientLimit {
   /** False while the limit is being searched: batches sent side by side would all run into it. */
   get settled(): boolean {
     this.#forgetOld();
-    return this.#refused === Number.POSITIVE_INFINITY || this.#refused - this.#served <= 1 || this.size <= this.#served;
+    return this.#refused === Number.POSITIVE_INFINITY || this.size <= this.#served;
   }
 
   /** RFC 9422: `LIMITS RCPTMAX=50` in the EHLO response. */
@@ -65,8 +65,6 @@ export class RecipientLimit {
   }
 
   #next(): number {
-    if (this.#refused === Number.POSITIVE_INFINITY) return this.#refused;
-    if (this.#refused - this.#served <= 1) return this.#served;
     // halving down until something is served, then between what was served and what was not
     return this.#served === 0 ? Math.ceil(this.#refused / 2) : Math.floor((this.#served + this.#refused) / 2);
   }

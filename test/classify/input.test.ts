@@ -93,12 +93,21 @@ describe('replies in every form', () => {
 });
 
 describe('no failure, no classification', () => {
-  test.each([['250 OK'], ['220 mx.example.com ESMTP'], ['354 Go ahead'], [{ code: 250 }], [{ code: 354, text: 'go' }]])(
-    '%j',
-    (reply) => {
-      expect(classify(reply)).toBeUndefined();
-    },
-  );
+  test.each([
+    ['200 OK'],
+    ['250 OK'],
+    ['220 mx.example.com ESMTP'],
+    ['354 Go ahead'],
+    [{ code: 250 }],
+    [{ code: 354, text: 'go' }],
+  ])('%j', (reply) => {
+    expect(classify(reply)).toBeUndefined();
+  });
+
+  test('nor a property for what nobody said', () => {
+    const names = ['kind', 'scope', 'action', 'text', 'suppress', 'guess', 'summary', 'remedy', 'reference'];
+    expect(Object.keys(classify('User unknown') ?? {}).sort()).toEqual(names.sort());
+  });
 
   test('the types know it', () => {
     expectTypeOf(classify(new Error('x'))).toEqualTypeOf<Classification>();

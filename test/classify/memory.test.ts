@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { classify, type Stage } from '../../src/classify/index.ts';
 import { TextMemory, WordMemory } from '../../src/classify/memory.ts';
+import { STAGES, situationNumber } from '../../src/classify/situation.ts';
 import { ROWS } from './replies.ts';
 
 /** Counts how often something had to be looked up. */
@@ -69,6 +70,27 @@ describe('wordings', () => {
     for (let n = 0; n < 3; n++) memory.recall(new Uint16Array(200), 0, lookups.of(n));
     expect(lookups.count).toBe(3);
   });
+});
+
+test('every situation has a number of its own, that a double can hold', () => {
+  const stages = [...STAGES, undefined, 'NOOP' as Stage];
+  const codes = [undefined, 200, 421, 450, 550, 999];
+  const parts = [0, 1, 7, 10, 17, 70, 100, 107, 999];
+  const enhanced = [4, 5].flatMap((first) =>
+    parts.flatMap((second) => parts.map((third) => `${first}.${second}.${third}`)),
+  );
+  const numbers = new Set<number>();
+  for (const stage of stages) {
+    for (const alone of [false, true]) {
+      for (const code of codes) {
+        for (const each of [undefined, ...enhanced]) {
+          numbers.add(situationNumber({ reply: { text: '', code, enhanced: each }, stage, alone }));
+        }
+      }
+    }
+  }
+  expect(numbers.size).toBe(stages.length * 2 * codes.length * (1 + enhanced.length));
+  expect([...numbers].every((number) => Number.isSafeInteger(number) && number >= 0)).toBe(true);
 });
 
 test('memory never changes an answer', () => {

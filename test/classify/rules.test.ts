@@ -10,7 +10,7 @@ const RULES = [...SPECIFIC, ...GENERAL];
 
 describe('the rules', () => {
   test.each(RULES.map((rule) => [rule.example, rule] as const))('%s', (example, rule) => {
-    expect(findRule(parseReply(example), rule.stages?.[0])?.rule).toBe(rule);
+    expect(findRule(parseReply(example), rule.stages?.[0])).toEqual({ rule, general: GENERAL.includes(rule) });
     expect(rule.reference.length).toBeGreaterThan(5);
     expect(new Set(rule.says).size).toBe(rule.says.length);
     for (const code of rule.codes ?? []) expect(String(code)).toMatch(/^[45](?:\d\d)?$/);

@@ -16,6 +16,28 @@ describe('rules of the user', () => {
     });
   });
 
+  test.each([
+    ['words', REPLY],
+    ['an enhanced code', '552 5.3.4 no'],
+    ['a bare code', '552'],
+    ['a code and words that nobody knows', '552 Nope'],
+  ])('leave an explanation by %s as it is', (_, reply) => {
+    const ours = classify(reply, { stage: 'RCPT' });
+    const { action, kind } = ours ?? {};
+    for (const rule of [{ action }, { kind, action }] as Partial<UserRule>[]) {
+      const theirs = classify(reply, { stage: 'RCPT', rules: [{ match: () => true, ...rule }] });
+      expect(theirs).toEqual({ ...ours, suppress: expect.any(Boolean), guess: false });
+    }
+  });
+
+  test('apply to replies in parts, and to errors of an HTTP API', () => {
+    const rules: UserRule[] = [{ match: 'napping', action: 'retry', retryAfter: 5000 }];
+    const expected = { action: 'retry', retryAfter: 5000 };
+    expect(classify({ code: 550, text: 'Mailbox is napping' }, { rules })).toMatchObject(expected);
+    const error = Object.assign(new Error('napping'), { status: 400 });
+    expect(classify(error, { rules })).toMatchObject({ ...expected, kind: classify(error).kind });
+  });
+
   test('a kind of theirs brings its own action and words', () => {
     const result = withRules({ match: 'NAPPING', kind: 'greylisted' });
     expect(result).toMatchObject({ kind: 'greylisted', action: 'retry', guess: false });
@@ -44,6 +66,12 @@ describe('rules of the user', () => {
     const match = (reply: unknown) => seen.push(reply) > 0;
     expect(withRules({ match, kind: 'spam' })?.kind).toBe('spam');
     expect(seen).toEqual([{ code: 550, enhanced: '5.1.1', text: 'Mailbox is napping', stage: 'RCPT' }]);
+  });
+
+  test('a function is shown nothing that the reply does not have', () => {
+    const seen: object[] = [];
+    classify('Mailbox is napping', { rules: [{ match: (reply) => seen.push(reply) < 0 }] });
+    expect(seen).toStrictEqual([{ text: 'Mailbox is napping' }]);
   });
 
   test('a function that throws does not match', () => {

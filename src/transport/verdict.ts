@@ -108,7 +108,7 @@ function causeOf(
   refusals: ReadonlyMap<string, NodemailerError>,
   classify: Classify,
 ): NodemailerError {
-  const consequence = failure.command === 'DATA' && failure.code === 'EENVELOPE' && refusals.size > 0;
+  const consequence = failure.command === 'DATA' && failure.code === 'EENVELOPE';
   if (!consequence) return failure;
   for (const refusal of refusals.values()) if (classify(refusal).action === 'split') return refusal;
   return failure;

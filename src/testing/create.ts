@@ -1,5 +1,5 @@
 import type { FaultServer } from './fault-server.ts';
-import { checkOptions } from './option-checks.ts';
+import { checkedOptions } from './option-checks.ts';
 import type { FaultServerOptions } from './options.ts';
 
 /**
@@ -13,9 +13,9 @@ import type { FaultServerOptions } from './options.ts';
  * @throws {Error} when the port is taken, or smtp-server is not installed
  */
 export async function createFaultServer(options: FaultServerOptions = {}): Promise<FaultServer> {
-  checkOptions(options);
+  const checked = checkedOptions(options);
   const { FaultServer } = await import('./fault-server.ts').catch(explain);
-  const server = new FaultServer(options);
+  const server = new FaultServer(checked);
   await server.listen();
   return server;
 }

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type Behaviours, makeBehaviours } from './behaviours/index.ts';
-import type { FaultServerOptions, ServerClock } from './options.ts';
+import { DEFAULT_NAME, type FaultServerOptions, type ServerClock } from './options.ts';
 import { pause, realNow } from './real-time.ts';
 import { Recording } from './recording.ts';
 import type { ConnectionRecord, DeliveryRecord, TransactionRecord } from './records.ts';
@@ -31,7 +31,8 @@ export class FaultServer implements AsyncDisposable {
     this.#clock = options.clock ?? REAL_TIME;
     this.#port = options.port ?? 0;
     const now = () => this.#clock.now();
-    const behaviours = makeBehaviours(options.behaviours ?? ({} satisfies Behaviours), options.flavour ?? 'postfix', {
+    const behaviours = makeBehaviours(options.behaviours ?? ({} satisfies Behaviours), options.flavour, {
+      name: options.name ?? DEFAULT_NAME,
       now,
       openConnections: () => this.#recording.openConnections,
       outage: (ms) => void this.outage(ms),

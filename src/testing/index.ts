@@ -1,5 +1,16 @@
 export type { Answer, Drop, Fault, ReplyPieces } from './answer.ts';
+export type { Blocklist } from './behaviours/blocklist.ts';
+export type { ConnectionsAtOnce, MessagesPerConnection } from './behaviours/connections.ts';
+export type { Speech } from './behaviours/flavours.ts';
+export type { Greylisting } from './behaviours/greylisting.ts';
 export { type Behaviours, FLAVOURS, type Flavour } from './behaviours/index.ts';
+export type { Login, LoginMode } from './behaviours/login.ts';
+export type { MessageSize } from './behaviours/message-size.ts';
+export type { MessagesPerDay } from './behaviours/messages-per-day.ts';
+export type { Outage } from './behaviours/outage.ts';
+export type { Rate } from './behaviours/rates.ts';
+export type { Recipients, RefusedRecipients } from './behaviours/recipients.ts';
+export type { RecipientsPerTransaction } from './behaviours/recipients-per-transaction.ts';
 export { CERTIFICATES, type KeyPair } from './certificates.ts';
 export { createFaultServer } from './create.ts';
 export { FakeClock, type FakeClockOptions, seededRandom } from './fake-clock.ts';

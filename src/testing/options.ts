@@ -9,6 +9,8 @@ export interface ServerClock {
   sleep(ms: number, options: { readonly signal: AbortSignal; readonly unref: boolean }): Promise<void>;
 }
 
+export const DEFAULT_NAME = 'mx.example.test';
+
 /** A wrong type or value, an unknown name or stage throws a `TypeError` that names it. */
 export interface FaultServerOptions {
   /** Asked at every moment of every conversation, before the behaviours. */
@@ -16,8 +18,8 @@ export interface FaultServerOptions {
   /** What real servers do, ready to use: `{ greylisting: { delay: 300_000 }, recipientsPerTransaction: 50 }`. */
   readonly behaviours?: Behaviours | undefined;
   /**
-   * Whose words the behaviours use.
-   * @default 'postfix'
+   * Whose words the behaviours use. Default: each speaks as Postfix does, `messagesPerConnection` as Exim. A flavour
+   * that has no such behaviour is an error.
    */
   readonly flavour?: Flavour | undefined;
   /**

@@ -1,4 +1,5 @@
 import type { SMTPServerAuthentication } from 'smtp-server';
+import type { Answer } from './answer.ts';
 import type { Behaviour } from './behaviours/behaviour.ts';
 import { type KeyPair, keyPairFor } from './certificates.ts';
 import type { FaultConnection } from './connection.ts';
@@ -9,7 +10,7 @@ import { type Plan, planFor, saying, USUAL } from './plan.ts';
 import type { Recording } from './recording.ts';
 import type { ConnectionRecord, Message } from './records.ts';
 import { type AnswerFunction, compile, type Script } from './script.ts';
-import { checkAnswer, checkScript } from './script-checks.ts';
+import { checkAnswer, checkedScript } from './script-checks.ts';
 import type { Stage } from './stages.ts';
 
 /** What a moment is about, beside what the connection knows of itself. */
@@ -46,8 +47,7 @@ export class Setup {
 
   /** Asked from now on, before whatever was there. */
   use(script: Script): void {
-    checkScript(script);
-    this.#script = [...compile(script), ...this.#script];
+    this.#script = [...compile(checkedScript(script)), ...this.#script];
   }
 
   async planAt(facts: Facts, connection: FaultConnection): Promise<Plan> {
@@ -55,9 +55,7 @@ export class Setup {
     try {
       for (const ask of this.#script) {
         const answer = await ask(moment);
-        if (answer === undefined) continue;
-        checkAnswer(answer, 'the answer of a script');
-        return planFor(answer, facts.stage);
+        if (answer !== undefined) return planOf(answer, facts.stage);
       }
       for (const behaviour of this.#behaviours) {
         const answer = behaviour.answer?.(moment);
@@ -113,4 +111,9 @@ function commandAt(stage: Stage, command: string): string {
   if (stage === 'connect' || stage === 'body' || stage === 'dot') return '';
   // what follows the mechanism is the secret
   return stage === 'AUTH' ? command.split(' ', 2).join(' ') : command;
+}
+
+function planOf(answer: Exclude<Answer, undefined>, stage: Stage): Plan {
+  checkAnswer(answer, 'the answer of a function', [stage]);
+  return planFor(answer, stage);
 }

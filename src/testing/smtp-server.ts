@@ -3,6 +3,7 @@ import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import { FaultConnection } from './connection.ts';
 import { handlers } from './handlers.ts';
+import { DEFAULT_NAME } from './options.ts';
 import type { Plan } from './plan.ts';
 import type { Recording } from './recording.ts';
 import type { Setup } from './setup.ts';
@@ -23,7 +24,7 @@ export class FaultSmtpServer extends SMTPServer {
     const { keyPair, options } = setup;
     super({
       ...keyPair,
-      name: options.name ?? 'mx.example.test',
+      name: options.name ?? DEFAULT_NAME,
       logger: false,
       disableReverseLookup: true,
       authOptional: true,

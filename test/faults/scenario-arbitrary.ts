@@ -44,6 +44,7 @@ const behaviours: fc.Arbitrary<Behaviours> = fc.oneof(
   fc.record({ greylisting: fc.record({ delay: fc.constantFrom(1000, 60_000, 300_000) }) }),
   fc.record({
     recipientsPerTransaction: fc.record({
+      reply: fc.constantFrom('452 4.5.3 Too many recipients', '447 Too many recipients'),
       limit: fc.integer({ min: 1, max: 5 }),
       at: fc.constantFrom('RCPT', 'DATA', 'dot'),
       announce: fc.boolean(),

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Classification, classify } from '../../src/classify/index.ts';
 import { checkOptions, type ResilientOptions } from '../../src/policy/options.ts';
+import { FakeClock } from '../../src/testing/index.ts';
 import { Aftermath } from '../../src/transport/aftermath.ts';
 import { Ledger, type Recipient } from '../../src/transport/ledger.ts';
 import type { Judged } from '../../src/transport/lessons.ts';
+import { log } from '../../src/transport/log.ts';
 import type { Abilities, NodemailerError } from '../../src/transport/nodemailer.ts';
 import { RecipientLimit } from '../../src/transport/recipient-limit.ts';
 import { Reporter } from '../../src/transport/reporter.ts';
@@ -11,7 +13,6 @@ import { Schedule } from '../../src/transport/schedule.ts';
 import { Stopping } from '../../src/transport/stopping.ts';
 import type { Outcome } from '../../src/transport/transaction.ts';
 import type { Verdict } from '../../src/transport/verdict.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { people } from '../support/sending.ts';
 
 const ACCEPTED: Verdict = { type: 'accepted', response: '250 OK' };
@@ -43,7 +44,7 @@ async function delivery(count: number, { abilities, logger, ...options }: Settin
   const reporter = new Reporter(
     '<1@example.com>',
     (name) => events.push(name),
-    () => undefined,
+    () => {},
   );
   const aftermath = new Aftermath({
     ledger,
@@ -53,7 +54,7 @@ async function delivery(count: number, { abilities, logger, ...options }: Settin
     stopping,
     abilities: { byEnvelope: true, local: false, lanes: 1, ...abilities },
     limit: new RecipientLimit(Number.POSITIVE_INFINITY, clock),
-    logger: () => logger as never,
+    log: log(() => logger as never),
     messageId: '<1@example.com>',
     divisible: abilities?.byEnvelope ?? true,
     startedAt: clock.now(),

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { type AttemptEvent, announcer } from '../../src/transport/events.ts';
+import { log } from '../../src/transport/log.ts';
 import type { Logger } from '../../src/transport/nodemailer.ts';
 
 const EVENT: AttemptEvent = { messageId: '<1@example.com>', transaction: 1, recipients: ['jo@example.com'] };
@@ -10,7 +11,10 @@ function announcing() {
   const emitter = new EventEmitter();
   const errors: unknown[][] = [];
   const logger = { error: (...line: unknown[]) => errors.push(line) };
-  const announce = announcer(emitter, () => logger as unknown as Logger);
+  const announce = announcer(
+    emitter,
+    log(() => logger as unknown as Logger),
+  );
   return { emitter, errors, announce };
 }
 
@@ -70,6 +74,11 @@ describe('an event', () => {
     const emitter = new EventEmitter().on('attempt', () => {
       throw new Error('a bug in the app');
     });
-    expect(() => announcer(emitter, () => undefined)('attempt', () => EVENT)).not.toThrow();
+    expect(() =>
+      announcer(
+        emitter,
+        log(() => undefined),
+      )('attempt', () => EVENT),
+    ).not.toThrow();
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Classification } from '../../src/classify/index.ts';
+import { FakeClock } from '../../src/testing/index.ts';
 import { Recipient } from '../../src/transport/ledger.ts';
 import { type Judged, learn } from '../../src/transport/lessons.ts';
 import { RecipientLimit } from '../../src/transport/recipient-limit.ts';
 import type { Outcome } from '../../src/transport/transaction.ts';
 import type { Verdict } from '../../src/transport/verdict.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { people } from '../support/sending.ts';
 
 const ACCEPTED: Verdict = { type: 'accepted', response: '250 OK' };

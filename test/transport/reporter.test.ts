@@ -3,6 +3,7 @@ import { type Classification, classify } from '../../src/classify/index.ts';
 import type { Announce } from '../../src/transport/events.ts';
 import { Recipient, type RecipientState } from '../../src/transport/ledger.ts';
 import type { Judged } from '../../src/transport/lessons.ts';
+import { log } from '../../src/transport/log.ts';
 import type { Logger } from '../../src/transport/nodemailer.ts';
 import { Reporter } from '../../src/transport/reporter.ts';
 import { people } from '../support/sending.ts';
@@ -15,7 +16,11 @@ function reporting() {
   const lines: unknown[] = [];
   const announce: Announce = (name, event) => events.push([name, event()]);
   const logger = { info: (entry: object, ...line: unknown[]) => lines.push([entry, ...line]) };
-  const reporter = new Reporter(MESSAGE_ID, announce, () => logger as unknown as Logger);
+  const reporter = new Reporter(
+    MESSAGE_ID,
+    announce,
+    log(() => logger as unknown as Logger),
+  );
   return { reporter, events, lines };
 }
 
@@ -95,7 +100,7 @@ describe('the reporter', () => {
     const silent = new Reporter(
       MESSAGE_ID,
       () => {},
-      () => undefined,
+      log(() => undefined),
     );
     expect(() => silent.settled([recipient('a@example.com', 'rejected')])).not.toThrow();
   });

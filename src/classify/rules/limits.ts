@@ -30,6 +30,8 @@ export const GREYLISTING: readonly Rule[] = [
       'first time|attempt ~ sender|try|again|later|seen|recipient',
       'new sender|client ~ try|delay|again',
       'triplet',
+      // greylistd: only this client, sender and recipient together are not
+      'not yet authorized deliver mail',
     ],
     reference: ref.RFC6647,
   },

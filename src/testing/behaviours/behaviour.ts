@@ -14,8 +14,10 @@ export interface Behaviour {
   readonly delivered?: (delivery: DeliveryRecord) => void;
 }
 
-/** What behaviours may do to their server. */
+/** What behaviours may know of their server, and do to it. */
 export interface Control {
+  /** The host name it goes by. */
+  readonly name: string;
   /** On the server's clock. */
   now(): number;
   /** Connections that are open now. */

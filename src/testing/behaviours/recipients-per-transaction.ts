@@ -1,29 +1,39 @@
+import { aBoolean, oneOf, type Parts, whole } from '../wanted.ts';
 import type { Behaviour } from './behaviour.ts';
+import type { Speech } from './flavours.ts';
+import type { Voice } from './voice.ts';
 
-export interface RecipientsPerTransaction {
+export interface RecipientsPerTransaction extends Speech {
+  /** How many recipients one message may have. */
   readonly limit: number;
   /**
    * Where it is enforced: at RCPT the first `limit` recipients are accepted and the others refused; at DATA and at the
-   * dot the whole message is refused.
-   * @default 'RCPT'
+   * dot the whole message is refused. Default: where the flavour does, which is RCPT for all but `'ses'`.
    */
   readonly at?: 'RCPT' | 'DATA' | 'dot' | undefined;
-  /** Announced in the EHLO reply as `LIMITS RCPTMAX` (RFC 9422). */
+  /**
+   * Announce it in the EHLO reply as `LIMITS RCPTMAX` (RFC 9422).
+   * @default false
+   */
   readonly announce?: boolean | undefined;
-  /** The reply in place of the flavour's, such as '447 too many recipients'. */
-  readonly reply?: string | undefined;
 }
 
+export const RECIPIENTS_PER_TRANSACTION: Parts = {
+  limit: whole(1),
+  at: oneOf(['RCPT', 'DATA', 'dot']),
+  announce: aBoolean,
+};
+
 export function recipientsPerTransaction(
-  { limit, at = 'RCPT', announce = false }: RecipientsPerTransaction,
-  reply: string,
+  { limit, announce = false }: RecipientsPerTransaction,
+  voice: Voice,
 ): Behaviour {
   return {
     ehlo: announce ? [`LIMITS RCPTMAX=${limit}`] : [],
-    answer: ({ stage, recipients, message }) => {
-      if (stage !== at) return undefined;
+    answer: (moment) => {
+      const { stage, recipients, message } = moment;
       const count = stage === 'RCPT' ? recipients.length + 1 : (message?.to ?? recipients).length;
-      return count > limit ? reply : undefined;
+      return count > limit ? voice.say(moment, { limit }) : undefined;
     },
   };
 }

@@ -1,0 +1,26 @@
+import { aFunction, aText, either, oneOrMore, type Parts } from '../wanted.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Speech } from './flavours.ts';
+import type { Voice } from './voice.ts';
+
+/** Addresses, compared without regard to case, or a function that says whether it is one of them. */
+export type Recipients = string | readonly string[] | ((address: string) => boolean);
+
+export interface RefusedRecipients extends Speech {
+  readonly recipients: Recipients;
+}
+
+export const REFUSED_RECIPIENTS: Parts = { recipients: either(oneOrMore(aText), aFunction) };
+
+/** Refuses some recipients, each on its own. */
+export function refusedRecipients({ recipients }: RefusedRecipients, voice: Voice): Behaviour {
+  const isRefused = typeof recipients === 'function' ? recipients : listed([recipients].flat());
+  return {
+    answer: (moment) => (moment.stage === 'RCPT' && isRefused(moment.recipient ?? '') ? voice.say(moment) : undefined),
+  };
+}
+
+function listed(addresses: readonly string[]): (address: string) => boolean {
+  const known = new Set(addresses.map((address) => address.toLowerCase()));
+  return (address) => known.has(address.toLowerCase());
+}

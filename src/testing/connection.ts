@@ -200,5 +200,5 @@ export class FaultConnection extends SMTPConnection {
 }
 
 function writtenAddress(command: Buffer | string): string {
-  return /<([^>]*)>/.exec(command.toString())?.[1] ?? '';
+  return /<([^<>]*)>/.exec(command.toString())?.[1] ?? '';
 }

@@ -34,7 +34,7 @@ const LOGIN = { user: 'user', pass: 'secret' };
 const SHORT_TIMEOUT = 200;
 const LONG_TIMEOUT = 20_000;
 
-/** Milliseconds of real time by which everything must have settled: nothing here takes a tenth of it. */
+/** Milliseconds of real time in which something must happen until all is over: no pause here takes a tenth of it. */
 const PATIENCE = 15_000;
 
 /** Lets a scenario happen. @throws when a `sendMail()` does not settle, or a connection outlives its transporter */
@@ -65,12 +65,10 @@ export async function play(scenario: Scenario, folder: string): Promise<Played> 
     const ended = (resolved: boolean) => (outcome: Ending['outcome']) => ({ number, plan, resolved, outcome });
     return transporter.sendMail({ ...mailOf(plan, number, folder), ...signal }).then(ended(true), ended(false));
   });
-  const endings = await within(Promise.all(sending), 'a sendMail() to settle');
+  const endings = await within(Promise.all(sending), 'a sendMail() to settle', witness);
   transporter.close();
-  await within(
-    until(() => server.connections.every(({ open }) => !open) && sockets.open === 0),
-    'connections to close',
-  );
+  const closed = until(() => server.connections.every(({ open }) => !open) && sockets.open === 0);
+  await within(closed, 'connections to close', witness);
   // a message that came whole with the end of its connection may still be on its way to the record
   await new Promise((resolve) => setImmediate(resolve));
   return { scenario, endings, server, witness, journal, sockets };
@@ -102,17 +100,19 @@ const mayHang = ({ silent, drop, reply }: FaultRule): boolean =>
 
 const UNENDED = /(?:^|\n)\d{3}-[^\n]*$/;
 
-async function within<T>(happening: Promise<T>, what: string): Promise<T> {
-  const patience = new AbortController();
-  const late = sleep(PATIENCE, undefined, { signal: patience.signal, ref: false }).then(() => {
-    throw new Error(`Waited ${PATIENCE} ms for ${what}`);
-  });
-  try {
-    return await Promise.race([happening, late]);
-  } finally {
-    patience.abort();
-    late.catch(() => {});
-  }
+/** @throws when nothing happens at the server any more, and it is not over */
+async function within<T>(happening: Promise<T>, what: string, witness: Witness): Promise<T> {
+  const over = new AbortController();
+  const standstill = async (): Promise<never> => {
+    for (let before = -1; witness.moments !== before; ) {
+      before = witness.moments;
+      await sleep(PATIENCE, undefined, { signal: over.signal, ref: false });
+    }
+    throw new Error(`Waited ${PATIENCE} ms for ${what}, and nothing happened`);
+  };
+  const waiting = standstill();
+  waiting.catch(() => {});
+  return Promise.race([happening, waiting]).finally(() => over.abort());
 }
 
 async function until(condition: () => boolean): Promise<void> {

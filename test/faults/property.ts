@@ -38,11 +38,11 @@ export async function checkProperty(
   process.stdout.write(`${name}: ${played} schedules from seed ${seed}\n`);
 }
 
-const scenarioOf = (one: fc.Arbitrary<Scenario>, seed: number): Scenario => {
+function scenarioOf(one: fc.Arbitrary<Scenario>, seed: number): Scenario {
   const [scenario] = fc.sample(one, { seed, numRuns: 1 });
   if (!scenario) throw new Error('fast-check made nothing');
   return scenario;
-};
+}
 
 /** Plays each suspect alone, and shrinks the first that fails. */
 async function report(
@@ -73,7 +73,7 @@ async function report(
   return [
     ...complaints,
     'None of these schedules fails when it is played alone. To play them again:',
-    ...suspects.map((seed) => reproduction(name, seed)),
+    ...suspects.flatMap((seed) => [reproduction(name, seed), fc.stringify(scenarioOf(one, seed))]),
   ].join('\n');
 }
 

@@ -8,19 +8,25 @@ const sometimes = <T>(likelihood: number, what: fc.Arbitrary<T>): fc.Arbitrary<T
   fc.oneof({ weight: 100 - likelihood, arbitrary: fc.constant(undefined) }, { weight: likelihood, arbitrary: what });
 
 const size = fc.oneof(
-  { weight: 30, arbitrary: fc.integer({ min: 0, max: 2000 }) },
-  { weight: 3, arbitrary: fc.constant(70_000) },
-  // beyond what a loopback socket buffers
-  { weight: 1, arbitrary: fc.constant(6_000_000) },
+  { weight: 10, arbitrary: fc.integer({ min: 0, max: 2000 }) },
+  { weight: 1, arbitrary: fc.constant(70_000) },
 );
 
 const recipients = fc.array(fc.constantFrom(...ADDRESSES), { minLength: 1, maxLength: 12, size: 'max' });
 
-const message: fc.Arbitrary<MessagePlan> = fc.record({
-  recipients,
-  content: fc.constantFrom('string', 'buffer', 'stream', 'file'),
-  size,
+const content = fc.constantFrom<MessagePlan['content']>('string', 'buffer', 'stream', 'file');
+
+/** More than the sockets of a loopback connection hold, and for a few only: it may go out once for each of them. */
+const hugeMessage: fc.Arbitrary<MessagePlan> = fc.record({
+  recipients: fc.array(fc.constantFrom(...ADDRESSES), { minLength: 1, maxLength: 2 }),
+  content,
+  size: fc.constant(6_000_000),
 });
+
+const message: fc.Arbitrary<MessagePlan> = fc.oneof(
+  { weight: 40, arbitrary: fc.record({ recipients, content, size }) },
+  { weight: 1, arbitrary: hugeMessage },
+);
 
 const options: fc.Arbitrary<Scenario['options']> = fc.record(
   {

@@ -17,7 +17,7 @@ export function trialWith(leftOvers: LeftOvers, further: (played: Played) => str
       const played = await play(scenario, leftOvers.folder);
       return [...(await untruths(played, leftOvers.folder)), ...further(played)];
     } catch (error) {
-      return [(error as Error).stack ?? String(error)];
+      return [String(error)];
     }
   };
   return async (scenarios) => {

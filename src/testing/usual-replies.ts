@@ -23,6 +23,7 @@ const ENHANCED: Readonly<Record<number, string>> = {
   503: '5.5.1',
   504: '5.5.4',
   530: '5.7.0',
+  535: '5.7.8',
   538: '5.7.11',
 };
 

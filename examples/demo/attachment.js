@@ -19,3 +19,15 @@ export function randomAttachment(size) {
   }
   return { content: Readable.from(chunks(), { objectMode: false }), sha256: () => hash.digest('hex') };
 }
+
+/**
+ * @param {Buffer} message its last part is the attachment, in base64
+ * @returns the attachment's SHA-256
+ */
+export function attachmentHash(message) {
+  const headersEnd = message.indexOf('\r\n\r\n', message.lastIndexOf('Content-Disposition: attachment'));
+  const end = message.indexOf('\r\n--', headersEnd);
+  return createHash('sha256')
+    .update(message.toString('latin1', headersEnd, end), 'base64')
+    .digest('hex');
+}

@@ -38,7 +38,7 @@ export async function rehearse(signal) {
       return false;
     }
     const refused = RECIPIENTS.filter((address) => address.startsWith('gone-'));
-    return report(findings({ recipients: RECIPIENTS, refused, result, received: server.received, sha256: sha256() }));
+    return report(findings({ recipients: RECIPIENTS, refused, result, server, sha256: sha256() }));
   } finally {
     await server.close();
   }

@@ -1,8 +1,9 @@
 import type net from 'node:net';
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
 import { type Plan, saying, USUAL } from './plan.ts';
-import type { ConnectionRecord, TransactionRecord } from './records.ts';
+import type { ConnectionRecord } from './records.ts';
 import type { FaultSmtpServer } from './smtp-server.ts';
+import { TransactionLog } from './transaction-log.ts';
 import { NO_VALID_RECIPIENTS, usualReply } from './usual-replies.ts';
 import { Wire } from './wire.ts';
 
@@ -20,7 +21,7 @@ const UNASKED = new Set(['EHLO', 'LHLO', 'HELO', 'STARTTLS', 'DATA', 'RSET', 'QU
 export class FaultConnection extends SMTPConnection {
   readonly record: ConnectionRecord;
   readonly wire: Wire;
-  transaction: TransactionRecord | undefined;
+  readonly transactions: TransactionLog;
   /** The line being answered. */
   command = '';
   /** For the next replies, in order. */
@@ -39,6 +40,7 @@ export class FaultConnection extends SMTPConnection {
     this.#owner = owner;
     this.wire = new Wire(raw, () => this._socket);
     this.record = owner.recording.connect(this.secure);
+    this.transactions = new TransactionLog(owner.recording, this.record);
   }
 
   override init(): void {
@@ -66,24 +68,24 @@ export class FaultConnection extends SMTPConnection {
 
   async #ask(verb: string, command: Buffer, next: Callback): Promise<void> {
     const plan = await this.#planFor(verb);
-    if (verb === 'QUIT') this.endTransaction(verb);
+    if (verb === 'QUIT') this.transactions.end(verb);
     if (plan.takes === false) {
-      if (verb === 'DATA') this.#refuseData(plan.said);
+      if (verb === 'DATA') this.transactions.refuseData(plan.said);
       this.#perform(plan, undefined);
       next();
       return;
     }
     if (plan !== USUAL) this.plans.push(plan);
-    if (verb !== 'DATA' && verb !== 'STARTTLS') this.endTransaction(verb);
+    if (verb !== 'DATA' && verb !== 'STARTTLS') this.transactions.end(verb);
     super._onCommand(command, next);
-    if (verb === 'DATA' && !/^[23]/.test(this.said)) this.#refuseData(this.said);
+    if (verb === 'DATA' && !/^[23]/.test(this.said)) this.transactions.refuseData(this.said);
   }
 
   async #planFor(verb: string): Promise<Plan> {
     // there is nothing to ask about what is out of order: smtp-server says so
     if (!this._ready) return USUAL;
     if (verb !== 'DATA' || this.session.envelope.rcptTo.length > 0) return this.#owner.planAt(verb, this);
-    return this.transaction?.rcpt.length ? saying(NO_VALID_RECIPIENTS) : USUAL;
+    return this.transactions.current?.rcpt.length ? saying(NO_VALID_RECIPIENTS) : USUAL;
   }
 
   override send(code: number, data?: string | string[] | null): void {
@@ -101,9 +103,9 @@ export class FaultConnection extends SMTPConnection {
 
   /** Every RCPT is recorded, also one whose address smtp-server itself refuses. */
   override handler_RCPT(command: Buffer, callback: Callback): void {
-    const { transaction } = this;
+    const { current } = this.transactions;
     super.handler_RCPT(command, () => {
-      transaction?.rcpt.push({ address: writtenAddress(command), reply: this.said });
+      current?.rcpt.push({ address: writtenAddress(command), reply: this.said });
       callback();
     });
   }
@@ -117,7 +119,7 @@ export class FaultConnection extends SMTPConnection {
 
   #perform(plan: Plan, usual: Buffer | undefined): void {
     // before the client can notice
-    if (plan.next !== 'go on') this.endTransaction(plan.next === 'silent' ? 'silent' : 'dropped');
+    if (plan.next !== 'go on') this.transactions.end(plan.next === 'silent' ? 'silent' : 'dropped');
     if (plan === USUAL && usual && !this.#underWay) {
       this.wire.write(usual);
       return;
@@ -165,7 +167,7 @@ export class FaultConnection extends SMTPConnection {
   override _onClose(): void {
     this.wire.closed.abort();
     this.#owner.recording.disconnect(this.record);
-    this.endTransaction('dropped');
+    this.transactions.end('dropped');
     this.#owner.forget(this);
     super._onClose();
   }
@@ -177,28 +179,12 @@ export class FaultConnection extends SMTPConnection {
     this.#isCut = true;
     this.#perform(plan, undefined);
   }
-
-  begin(from: string): void {
-    this.transaction = this.#owner.recording.begin(from, this.record);
-  }
-
-  endTransaction(outcome: string): void {
-    if (this.transaction?.outcome === 'open') this.transaction.outcome = outcome;
-    this.transaction = undefined;
-  }
-
-  /** The client may still name further recipients and try DATA again. */
-  #refuseData(reply: string): void {
-    if (this.transaction) this.transaction.outcome = reply;
-  }
-
-  /** What came of the dot counts, whatever was said to DATA before. */
-  concludeTransaction(replies: string): void {
-    if (this.transaction) this.transaction.outcome = replies;
-    this.transaction = undefined;
-  }
 }
 
+/** Between the angle brackets of MAIL and RCPT. */
 function writtenAddress(command: Buffer | string): string {
-  return /<([^<>]*)>/.exec(command.toString())?.[1] ?? '';
+  const line = command.toString();
+  const start = line.indexOf('<') + 1;
+  const end = line.indexOf('>', start);
+  return start > 0 && end > 0 ? line.slice(start, end) : '';
 }

@@ -49,11 +49,11 @@ export function handlers(setup: Setup, find: Find) {
     }),
 
     onMailFrom: on<SMTPServerAddress, Done>(async (connection, { address, args }, done) => {
-      connection.begin(address);
+      connection.transactions.begin(address);
       const size = args && /^\d+$/.test(String(args.SIZE)) ? Number(args.SIZE) : undefined;
       const plan = await setup.planAt({ stage: 'MAIL', sender: address, size }, connection);
       connection.plans.push(plan);
-      if (plan.takes === false) connection.endTransaction(plan.said);
+      if (plan.takes === false) connection.transactions.end(plan.said);
       done(refusal(plan));
     }),
 
@@ -87,17 +87,17 @@ function refusal({ takes, said }: Plan): Error | null {
 }
 
 async function dot(setup: Setup, connection: FaultConnection, incoming: IncomingMessage, done: Taken): Promise<void> {
-  const { transaction, session, record } = connection;
+  const { transactions, session, record } = connection;
   const to = session.envelope.rcptTo.map(({ address }) => address);
   const from = session.envelope.mailFrom ? session.envelope.mailFrom.address : '';
-  const message = incoming.end({ from, to, connection: record.number, transaction: transaction?.number ?? 0 });
+  const message = incoming.end({ from, to, connection: record.number, transaction: transactions.current?.number ?? 0 });
   const plans = await plansForDot(setup, connection, message);
   const { lmtp } = setup.options;
   const taken = to.filter((_, i) => (lmtp ? plans[i] : plans[0])?.takes !== false);
   // before any reply: whoever is told must find it recorded, and so must who is not told
   if (taken.length > 0) setup.deliver({ ...message, to: taken }, record);
   connection.plans.push(...plans);
-  connection.concludeTransaction(plans.map(({ said }) => said || TAKEN).join('\n'));
+  connection.transactions.conclude(plans.map(({ said }) => said || TAKEN).join('\n'));
   done(null, lmtp ? plans.map((plan) => refusal(plan) ?? '') : undefined);
 }
 

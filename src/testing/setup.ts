@@ -69,7 +69,8 @@ export class Setup {
   }
 
   #moment({ stage, message, ...facts }: Facts, connection: FaultConnection): Moment {
-    const { record, transaction, session, command } = connection;
+    const { record, session, command } = connection;
+    const transaction = connection.transactions.current;
     return {
       stage,
       command: commandAt(stage, command),

@@ -84,14 +84,20 @@ describe.each(STAGES)('at %s', (stage) => {
   });
 
   it('a reply without an end', async () => {
+    let isOver = false;
     function* forever() {
-      for (;;) yield `450-${'x'.repeat(1000)}\r\n`;
+      try {
+        for (;;) yield `450-${'x'.repeat(1000)}\r\n`;
+      } finally {
+        isOver = true;
+      }
     }
     const { server, client } = await at(stage, { reply: forever() });
     await vi.waitUntil(() => client.received.length > 100_000, { timeout: 10_000 });
     await conversation(server);
     client.destroy();
     await vi.waitUntil(() => server.connections[0]?.open === false);
+    await vi.waitUntil(() => isOver);
   });
 
   it('a reply byte by byte', async () => {
@@ -255,7 +261,9 @@ describe('a message', () => {
       sent = true;
     });
     await vi.waitUntil(() => server.transactions[0]?.outcome === 'silent');
-    await conversation(server);
+    // as long as it would take to read it
+    await new RawClient(server).write(`${[...ENVELOPE, 'DATA'].join('\r\n')}\r\n${'x'.repeat(40_000_000)}\r\n.\r\n`);
+    await server.waitFor(1);
     expect(sent).toBe(false);
   });
 

@@ -101,6 +101,7 @@ describe('what a client may not do', () => {
       '501 5.5.4',
       '221 2.0.0',
     ]);
+    expect(server.transactions).toEqual([]);
   });
 
   it('DATA without recipients: 554 when all of them were refused', async () => {

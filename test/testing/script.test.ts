@@ -128,11 +128,19 @@ describe('functions and rules', () => {
         { stage: 'RCPT', recipient: 'd@x.example', answer: async ({ recipient }) => `450 4.0.0 ${recipient}` },
         { stage: 'RCPT', recipient: 'e@x.example', answer: () => undefined },
       ],
-      { behaviours: { recipientsPerTransaction: { limit: 0.5, reply: '450 4.0.0 behaviour' } } },
+      { behaviours: { recipientsPerTransaction: { limit: 1, reply: '450 4.0.0 behaviour' } } },
     );
-    await ask(server, ['s@x.example', 'a@x.example', 'b@x.example', 'c@x.example', 'd@x.example', 'e@x.example']);
+    await ask(server, [
+      's@x.example',
+      'a@x.example',
+      'b@x.example',
+      'c@x.example',
+      'd@x.example',
+      'e@x.example',
+      'f@x.example',
+    ]);
     const replies = server.transactions[0]?.rcpt.map(({ reply }) => reply.slice(10));
-    expect(replies).toEqual(['function', 'rule', 'answer', 'd@x.example', 'behaviour']);
+    expect(replies).toEqual(['function', 'rule', 'answer', 'd@x.example', 'Ok', 'behaviour']);
   });
 
   it('that are added later are asked first', async () => {

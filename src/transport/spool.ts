@@ -74,12 +74,16 @@ export class Spool {
       return;
     }
     try {
-      this.#source = openSource();
+      const source = openSource();
+      this.#listenTo(source);
+      this.#source = source;
     } catch (error) {
       this.#fail(error as Error);
-      return;
     }
-    this.#source
+  }
+
+  #listenTo(source: Readable): void {
+    source
       .on('data', (chunk: Buffer | string) => this.#keep(typeof chunk === 'string' ? Buffer.from(chunk) : chunk))
       .once('end', () => {
         this.#sourceEnded = true;

@@ -2,9 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NODEMAILER } from '../support/nodemailer.ts';
 
 /** What a process holds open for a socket, a file or a wait. The test runner's own pipes and ports are no part of it. */
-const KINDS = ['TCPSocketWrap', 'TCPServerWrap', 'TLSWrap', 'FSReqCallback', 'FSReqPromise', 'Timeout'];
+const KINDS = ['TCPSocketWrap', 'TCPServerWrap', 'TLSWrap', 'FSReqCallback', 'FSReqPromise'];
+if (NODEMAILER.endsItsTimers) KINDS.push('Timeout');
 /** Milliseconds of real time that a closed pool and a closed socket need for their last timers. */
 const PATIENCE = 5000;
 

@@ -10,6 +10,7 @@ import {
   resilient,
 } from 'nodemailer-resilient';
 import { type Classification, classify } from 'nodemailer-resilient/classify';
+import { createFaultServer, FakeClock, type Rule } from 'nodemailer-resilient/testing';
 
 const options: ResilientOptions = { retries: 3, onUnknown: 'fail', shouldRetry: ({ retriesLeft }) => retriesLeft > 1 };
 const message = { from: 'a@example.com', to: ['b@example.com'], subject: 'Hello', text: 'Hello' };
@@ -62,3 +63,17 @@ export async function plugin(): Promise<DeliveryInfo> {
 
 export const known: Classification = classify(new Error('x'));
 export const reply: Classification | undefined = classify('550 5.1.1 User unknown', { stage: 'RCPT' });
+
+export async function rehearsal(): Promise<number> {
+  const busy: Rule = { stage: 'RCPT', first: 1, reply: '450 4.2.1 Mailbox busy' };
+  const clock = new FakeClock();
+  await using server = await createFaultServer({
+    script: busy,
+    clock,
+    behaviours: { greylisting: { delay: 300_000 } },
+  });
+  await resilient(nodemailer.createTransport(server.url), { clock }).sendMail(message);
+  // @ts-expect-error there is no such stage
+  server.use({ stage: 'RCTP', reply: '450 4.2.1 Mailbox busy' });
+  return server.timesDelivered('b@example.com') + clock.waits.length;
+}

@@ -13,6 +13,10 @@ export const NODEMAILER = {
   limitsRecipients: major >= 9,
   /** A reply that never ends is cut off with EPROTOCOL; before, `socketTimeout` alone ends it. */
   limitsReplies: major >= 10,
+  /** The timer for a greeting ends with the connection; before, it runs on where the server hangs up without one. */
+  endsItsTimers: major >= 10,
+  /** A content stream that is destroyed already is an error, and one that is not read to its end is destroyed. */
+  looksAfterStreams: major >= 10,
   /** `pendingCount()` of a pool. */
   countsPending: major >= 10,
 } as const;

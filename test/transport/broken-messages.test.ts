@@ -5,6 +5,7 @@ import { Readable, Transform } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFaultServer, FakeClock } from '../../src/testing/index.ts';
 import { all, bug, catchUncaught, DELIVERED, difficult, ending, fail, TO } from '../support/faults.ts';
+import { NODEMAILER } from '../support/nodemailer.ts';
 import { people, sender } from '../support/sending.ts';
 
 let folder = '';
@@ -34,13 +35,25 @@ describe('a message that cannot be read', () => {
   it.each<[name: string, message: () => object]>([
     ['whose stream fails at once', () => attached(failing(false))],
     ['whose stream fails after some bytes', () => attached(failing(true))],
-    ['whose stream was destroyed before', () => attached(new Readable({ read() {} }).destroy())],
     ['whose raw stream fails', () => ({ raw: failing(true) })],
   ])('%s is nobody else’s fault: nobody is mailed, nothing is retried', async (_name, message) => {
     await using server = await createFaultServer();
     const { send, clock } = sender(server, { spoolMemory: 0 });
     expect(await ending(send(people(2), message()))).toEqual(all('rejected'));
     expect(clock.waits).toEqual([]);
+    expect(server.deliveries).toEqual([]);
+  });
+
+  it('whose stream was destroyed before: nobody is mailed; attemptTimeout ends it where Nodemailer waits for ever', async () => {
+    await using server = await createFaultServer();
+    const clock = new FakeClock({ mode: 'manual' });
+    const { send } = sender(server, { clock, attemptTimeout: 1000, retries: 0, spoolMemory: 0 });
+    const sending = ending(send(people(2), attached(new Readable({ read() {} }).destroy())));
+    if (!NODEMAILER.looksAfterStreams) {
+      await clock.nextSleep();
+      await clock.advance(1000);
+    }
+    expect(await sending).toEqual(all(NODEMAILER.looksAfterStreams ? 'rejected' : 'deferred'));
     expect(server.deliveries).toEqual([]);
   });
 
@@ -82,7 +95,7 @@ describe('a message that cannot be read', () => {
     expect(server.deliveries).toEqual([]);
   });
 
-  it('because a transform throws where only the process can catch it: attemptTimeout ends it', async () => {
+  it('because a transform throws: attemptTimeout ends it where only the process can catch that', async () => {
     await using server = await createFaultServer();
     using uncaught = catchUncaught();
     const clock = new FakeClock({ mode: 'manual' });
@@ -100,8 +113,10 @@ describe('a message that cannot be read', () => {
     const sending = ending(send(people(2)));
     await thrown;
     await clock.advance(1000);
-    expect(await sending).toEqual(all('deferred'));
-    expect(uncaught.errors).toEqual([bug()]);
+    // since Node 26 the stream fails of it
+    const caught = Number.parseInt(process.versions.node, 10) >= 26;
+    expect(await sending).toEqual(all(caught ? 'rejected' : 'deferred'));
+    expect(uncaught.errors).toEqual(caught ? [] : [bug()]);
     expect(server.deliveries).toEqual([]);
   });
 });

@@ -113,10 +113,20 @@ describe('a message that cannot be read', () => {
     const sending = ending(send(people(2)));
     await thrown;
     await clock.advance(1000);
-    // since Node 26 the stream fails of it
-    const caught = Number.parseInt(process.versions.node, 10) >= 26;
+    const caught = isCaughtByStreams();
     expect(await sending).toEqual(all(caught ? 'rejected' : 'deferred'));
     expect(uncaught.errors).toEqual(caught ? [] : [bug()]);
     expect(server.deliveries).toEqual([]);
   });
 });
+
+/** In newer versions of Node a stream fails of what its transform function throws. */
+function isCaughtByStreams(): boolean {
+  const stream = new Transform({ transform: fail }).on('error', () => {});
+  try {
+    stream.write('x');
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -150,7 +150,7 @@ export class Aftermath {
     const { policy, stopping, log } = this.#affected;
     try {
       // an answer that never comes must not outlive the delivery
-      return (await Promise.race([policy.shouldRetry(context), stopping.ended])) !== false;
+      return (await stopping.meanwhile(policy.shouldRetry(context))) !== false;
     } catch (error) {
       log('error', { tnx: 'delivery', err: error }, 'shouldRetry failed, nothing is retried');
       return false;

@@ -169,12 +169,12 @@ export class Delivery {
   /** Waits for whoever is due first. @returns false when the delivery was stopped */
   async #pause(): Promise<boolean> {
     const { clock, unref } = this.#around.policy;
-    const { signal, ended } = this.#stopping;
+    const { signal } = this.#stopping;
     const due = this.#schedule.nextDue;
     const wait = due - clock.now();
     try {
       // a clock of the app's own may not heed the signal
-      await Promise.race([clock.sleep(wait > 0 ? wait : 0, { signal, unref }), ended]);
+      await this.#stopping.meanwhile(clock.sleep(wait > 0 ? wait : 0, { signal, unref }));
     } catch (error) {
       if (!this.#stopping.reason) throw error;
     }

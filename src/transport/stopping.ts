@@ -5,7 +5,6 @@ export class Stopping {
   #reason: NodemailerError | undefined;
   // made only when something waits: most deliveries never do
   #controller: AbortController | undefined;
-  #ended: Promise<undefined> | undefined;
 
   get reason(): NodemailerError | undefined {
     return this.#reason;
@@ -18,14 +17,20 @@ export class Stopping {
     return this.#controller.signal;
   }
 
-  /** Resolves when the delivery is to stop. */
-  get ended(): Promise<undefined> {
-    this.#ended ??= new Promise((resolve) => {
-      const { signal } = this;
-      if (signal.aborted) resolve(undefined);
-      else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  /**
+   * Waits for it, though no longer than the delivery goes on; `undefined` then. A race against one promise for the whole
+   * delivery would keep something of every wait until its end.
+   */
+  meanwhile<T>(happening: T | PromiseLike<T>): Promise<T | undefined> {
+    const { signal } = this;
+    return new Promise((resolve, reject) => {
+      const onStop = () => resolve(undefined);
+      signal.addEventListener('abort', onStop, { once: true });
+      if (signal.aborted) onStop();
+      Promise.resolve(happening)
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', onStop));
     });
-    return this.#ended;
   }
 
   /** The first reason counts. */

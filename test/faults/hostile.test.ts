@@ -24,7 +24,9 @@ async function ending(
   const result: DeliveryInfo = await delivery.catch((error) => error);
   expectHonestLists(result);
   transporter?.close();
-  await until(() => server.connections.every(({ open }) => !open));
+  if (NODEMAILER.heedsSignals || (result as DeliveryError).code !== 'ETIMEDOUT') {
+    await until(() => server.connections.every(({ open }) => !open));
+  }
   for (const address of result.accepted) expect(server.timesDelivered(address)).toBeGreaterThan(0);
   return result as DeliveryError;
 }
@@ -47,7 +49,8 @@ describe('a reply that has no end', () => {
     });
     function* forever() {
       for (let line = 1; ; line++) {
-        if (line === 4096) flooded();
+        // no more of them: reading goes slower with each where Nodemailer keeps them all
+        if (line === 200) flooded();
         yield `450-${'x'.repeat(1018)}\r\n`;
       }
     }

@@ -17,6 +17,8 @@ export const NODEMAILER = {
   endsItsTimers: major >= 10,
   /** A content stream that is destroyed already is an error, and one that is not read to its end is destroyed. */
   looksAfterStreams: major >= 10,
+  /** `signal` ends a connection; before, one that a delivery waits for no longer stays until `socketTimeout`. */
+  heedsSignals: major >= 10,
   /** `pendingCount()` of a pool. */
   countsPending: major >= 10,
 } as const;

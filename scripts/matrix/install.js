@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { bounded } from '../run.js';
 import { isRunning } from './combinations.js';
-import { bounded } from './run.js';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 

@@ -2,7 +2,7 @@
 import { copyFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { bounded } from './run.js';
+import { bounded } from '../run.js';
 
 /** Milliseconds after which a run counts as hung: several times what one takes on a small machine. */
 const LIMIT = 360_000;
@@ -11,7 +11,7 @@ const COMPILER = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--typ
 
 /**
  * @typedef {{ cells: string[], ok: boolean }} Outcome
- * @typedef {import('./run.js').Run} Run
+ * @typedef {import('../run.js').Run} Run
  */
 
 /**

@@ -1,3 +1,5 @@
+import { soon } from './real-time.ts';
+
 export interface FakeClockOptions {
   /** 'auto' (default): a wait is over in the next macrotask. 'manual': it is over when `advance()` reaches it. */
   readonly mode?: 'auto' | 'manual';
@@ -76,7 +78,7 @@ export class FakeClock {
     const listener = this.#listeners.shift();
     if (listener) listener(sleeper.ms);
     else this.#unreported.push(sleeper);
-    if (this.mode === 'auto') setImmediate(() => this.#wakeEarliest());
+    if (this.mode === 'auto') soon(() => this.#wakeEarliest());
   }
 
   #wakeEarliest(): void {
@@ -117,5 +119,5 @@ function cycle(values: readonly number[]): () => number {
 }
 
 function macrotask(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => soon(resolve));
 }

@@ -1,9 +1,14 @@
-// Taken when this module is loaded: where a test runner replaces the timers, the wire still needs real ones, because the
-// sockets of the client under test run on real time as well.
-const { setTimeout, clearTimeout } = globalThis;
+// Where a test runner replaces the timers, the wire still needs real ones: the sockets of the client under test run on real
+// time as well. Named imports stay what they are when a runner replaces properties of globals and modules, whenever it does.
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
+
+// taken with the first import of the test kit, not with the first server
 const now = performance.now.bind(performance);
 
 export const realNow = (): number => now();
+
+/** In the next macrotask. */
+export const soon = (callback: () => void): void => void setImmediate(callback);
 
 /** @returns what stops it */
 export function startTimer(ms: number, callback: () => void): () => void {

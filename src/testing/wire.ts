@@ -1,7 +1,7 @@
 import type net from 'node:net';
 import type { ReplyPieces } from './answer.ts';
 import type { Plan } from './plan.ts';
-import { pause } from './real-time.ts';
+import { pause, soon } from './real-time.ts';
 
 /** The socket under a session, and all that can be done to it. What is to be written leaves in order. */
 export class Wire {
@@ -26,7 +26,7 @@ export class Wire {
     this.#unsent.push(bytes);
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    soon(() => {
       this.#scheduled = false;
       this.flush();
     });
@@ -68,7 +68,7 @@ export class Wire {
   async #pour(pieces: ReplyPieces): Promise<void> {
     for await (const piece of pieces) {
       // pieces without end must leave time for everybody else
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise<void>((resolve) => soon(resolve));
       if (this.#isGone) return;
       this.write(Buffer.from(piece));
       await this.flush();
@@ -93,6 +93,6 @@ export class Wire {
   /** FIN first; what the client still sends is then read and forgotten so that its own end gets through. */
   #hangUp(): void {
     const socket = this.#socket();
-    socket.end(() => setImmediate(() => socket.resume()));
+    socket.end(() => soon(() => socket.resume()));
   }
 }

@@ -7,6 +7,7 @@ import type { ConnectionRecord, DeliveryRecord, TransactionRecord } from './reco
 import type { Script } from './script.ts';
 import { Setup } from './setup.ts';
 import { FaultSmtpServer } from './smtp-server.ts';
+import { loginFor, type TransportOptions } from './transport-options.ts';
 
 const HOST = '127.0.0.1';
 
@@ -45,7 +46,24 @@ export class FaultServer implements AsyncDisposable {
     return this.#port;
   }
 
-  /** For `createTransport(url)`. */
+  /**
+   * For `createTransport(server.transportOptions)`: a client that is set up rightly. It knows the certificate and, where
+   * AUTH is on offer, a login. Without that: `{ ...server.transportOptions, auth: undefined }`.
+   */
+  get transportOptions(): TransportOptions {
+    const { offersAuth, options } = this.#setup;
+    const { secure = false, lmtp = false } = options;
+    return {
+      host: HOST,
+      port: this.#port,
+      secure,
+      lmtp,
+      ...(offersAuth && { auth: loginFor(options) }),
+      ...(this.certificate !== undefined && { tls: { ca: this.certificate } }),
+    };
+  }
+
+  /** For `createTransport(url)` and for programs that take an address: host and port, `smtps:` or `?lmtp=true`. */
   get url(): string {
     const { secure, lmtp } = this.#setup.options;
     return `${secure ? 'smtps' : 'smtp'}://${HOST}:${this.#port}${lmtp ? '?lmtp=true' : ''}`;

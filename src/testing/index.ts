@@ -20,3 +20,4 @@ export type { FaultServerOptions, ServerClock } from './options.ts';
 export type { ConnectionRecord, DeliveryRecord, Message, TransactionRecord } from './records.ts';
 export type { AnswerFunction, Conditions, Rule, Script } from './script.ts';
 export { STAGES, type Stage } from './stages.ts';
+export type { TransportOptions } from './transport-options.ts';

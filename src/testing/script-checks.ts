@@ -1,9 +1,11 @@
 import type { Answer } from './answer.ts';
+import { conditionsProblem, faultProblem } from './contradictions.ts';
 import type { AnswerFunction, Rule } from './script.ts';
 import { STAGES, type Stage } from './stages.ts';
 import {
   aBoolean,
   aFunction,
+  anAddress,
   aText,
   bad,
   checkedParts,
@@ -38,9 +40,9 @@ const FAULT: Parts = {
 
 const CONDITIONS: Parts = {
   stage: oneOrMore(oneOf(STAGES)),
-  recipient: oneOrMore(aText),
+  recipient: oneOrMore(anAddress),
   domain: oneOrMore({ is: (value) => aText.is(value) && !String(value).includes('@'), what: 'a domain without "@"' }),
-  sender: oneOrMore({ is: (value) => typeof value === 'string', what: 'an address, "" for the null sender' }),
+  sender: oneOrMore(either(anAddress, oneOf(['']))),
   connection: oneOrMore(whole(1)),
   transaction: oneOrMore(whole(1)),
   nth: oneOrMore(whole(1)),
@@ -71,7 +73,8 @@ function checkedRule(rule: object, whose: string): Rule {
   const parts = checkedParts(rule, RULE, whose);
   if (parts.stage === undefined) throw bad(`\`stage\` of ${whose}`, CONDITIONS.stage as Wanted, undefined);
   const stages = [parts.stage].flat() as Stage[];
-  checkConditions(parts, whose);
+  const problem = conditionsProblem(parts, stages);
+  if (problem) throw new TypeError(problem.join(` ${whose} `));
   const fault = Object.fromEntries(Object.entries(parts).filter(([name]) => name in FAULT));
   if (parts.answer === undefined) {
     checkFault(fault, stages, whose);
@@ -83,11 +86,6 @@ function checkedRule(rule: object, whose: string): Rule {
   return parts as unknown as Rule;
 }
 
-function checkConditions(parts: Readonly<Record<string, unknown>>, whose: string): void {
-  if (parts.per !== undefined && parts.nth === undefined && parts.first === undefined)
-    throw new TypeError(`\`per\` of ${whose} says what \`nth\` or \`first\` counts; neither is there`);
-}
-
 /** @throws {TypeError} */
 export function checkAnswer(answer: unknown, whose: string, stages: readonly Stage[]): asserts answer is Answer {
   if (aText.is(answer) || answer instanceof Uint8Array) return;
@@ -96,34 +94,9 @@ export function checkAnswer(answer: unknown, whose: string, stages: readonly Sta
 }
 
 function checkFault(fault: Readonly<Record<string, unknown>>, stages: readonly Stage[], whose: string): void {
-  const problem = CONTRADICTIONS.find(([holds]) => holds(fault, stages))?.[1];
+  const problem = faultProblem(fault, stages);
   if (problem) throw new TypeError(`${whose} ${problem}`);
 }
-
-type Holds = (fault: Readonly<Record<string, unknown>>, stages: readonly Stage[]) => boolean;
-
-const elsewhere = (stages: readonly Stage[], only: Stage): boolean => stages.some((stage) => stage !== only);
-
-const CONTRADICTIONS: readonly (readonly [Holds, string])[] = [
-  [
-    ({ silent, drop, ...parts }) => !silent && !drop && (Object.keys(parts).length === 0 || isOnlyAfter(parts)),
-    'does nothing: give `reply`, `delay`, `trickle`, `drop`, `silent` or `accept`',
-  ],
-  [
-    ({ silent, reply, delay, trickle, drop }) => silent === true && Boolean(reply ?? delay ?? trickle ?? drop),
-    'is `silent`: then there is no `reply`, `delay`, `trickle` or `drop`',
-  ],
-  [
-    ({ reply, trickle, drop }) => Boolean(trickle && drop) && reply === undefined,
-    'hangs up without a reply to `trickle`',
-  ],
-  [
-    ({ accept }, stages) => accept !== undefined && elsewhere(stages, 'dot'),
-    'has `accept`, which belongs to `dot` alone',
-  ],
-];
-
-const isOnlyAfter = (parts: object): boolean => Object.keys(parts).every((name) => name === 'after');
 
 function isObjectOrList(value: unknown): value is object {
   return typeof value === 'object' && value !== null;

@@ -3,6 +3,7 @@ import type { Answer } from './answer.ts';
 import type { Behaviour } from './behaviours/behaviour.ts';
 import { type KeyPair, keyPairFor } from './certificates.ts';
 import type { FaultConnection } from './connection.ts';
+import { checkOffered } from './contradictions.ts';
 import { seededRandom } from './fake-clock.ts';
 import type { Moment } from './moment.ts';
 import type { FaultServerOptions } from './options.ts';
@@ -39,7 +40,7 @@ export class Setup {
     this.keyPair = keyPairFor(tls ?? (secure ? 'self-signed' : undefined));
     this.offersAuth = Boolean(auth || authMethods) || behaviours.some(({ offersAuth }) => offersAuth);
     this.ehloLines = [...ehlo, ...behaviours.flatMap((behaviour) => behaviour.ehlo ?? [])];
-    this.#script = compile(script);
+    this.#script = this.#compiled(script);
     this.#behaviours = behaviours;
     this.#now = now;
     this.#random = seededRandom(seed);
@@ -47,7 +48,13 @@ export class Setup {
 
   /** Asked from now on, before whatever was there. */
   use(script: Script): void {
-    this.#script = [...compile(checkedScript(script)), ...this.#script];
+    this.#script = [...this.#compiled(checkedScript(script)), ...this.#script];
+  }
+
+  #compiled(script: Script): AnswerFunction[] {
+    const offers = { AUTH: this.offersAuth, STARTTLS: this.keyPair !== undefined && !this.options.secure };
+    for (const each of [script].flat()) if (typeof each !== 'function') checkOffered(each.stage, offers);
+    return compile(script);
   }
 
   async planAt(facts: Facts, connection: FaultConnection): Promise<Plan> {

@@ -15,6 +15,11 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export const aBoolean: Wanted = { is: (value) => typeof value === 'boolean', what: 'true or false' };
 export const aFunction: Wanted = { is: (value) => typeof value === 'function', what: 'a function' };
 export const aText: Wanted = { is: (value) => typeof value === 'string' && value !== '', what: 'a text' };
+/** As in MAIL and RCPT, where the angle brackets are around it. */
+export const anAddress: Wanted = {
+  is: (value) => typeof value === 'string' && /^[^<>]+$/.test(value),
+  what: 'an address without "<" and ">"',
+};
 export const aLine: Wanted = {
   is: (value) => typeof value === 'string' && /^[^\p{Cc}]+$/u.test(value),
   what: 'a line of text, without control characters',

@@ -134,6 +134,42 @@ describe('a bad rule is refused before anything listens', () => {
     [rule({ drop: 'fin', trickle: 5 }), 'hangs up without a reply to `trickle`'],
     [rule({ accept: true, drop: 'fin' }), 'has `accept`, which belongs to `dot` alone'],
     [rule({ stage: ['dot', 'DATA'], accept: true, drop: 'fin' }), 'has `accept`'],
+    [rule({ reply: '450 no', after: 5 }), 'has `after`, which belongs to `body` alone'],
+    [rule({ stage: ['body', 'dot'], drop: 'fin', after: 5 }), 'has `after`'],
+    [rule({ stage: 'body', trickle: 5 }), 'has `trickle` without a `reply`: at `body` there is no usual one'],
+    [rule({ stage: 'body', trickle: 5, reply: true }), 'has `trickle`'],
+    [
+      rule({ stage: ['MAIL', 'EHLO'], recipient: 'b@example.com', reply: '450 no' }),
+      '`recipient` of the rule never holds: none is named at EHLO, MAIL',
+    ],
+    [
+      rule({ stage: 'MAIL', domain: 'example.com', drop: 'fin' }),
+      '`domain` of the rule never holds: none is named at MAIL',
+    ],
+    [rule({ stage: 'AUTH', sender: 'a@example.com', drop: 'fin' }), '`sender` of the rule never holds'],
+    [rule({ stage: ['connect', 'HELO'], transaction: 2, drop: 'fin' }), '`transaction` of the rule never holds'],
+    [
+      rule({ stage: 'STARTTLS', first: 1, per: 'recipient', drop: 'fin' }),
+      '`per` of the rule counts for each recipient, and none is named at STARTTLS',
+    ],
+    [rule({ reply: '450 no', nth: [3, 4], first: 2 }), '`nth` of the rule never holds: it comes after `first`'],
+    [
+      rule({ recipient: '<b@example.com>', reply: '450 no' }),
+      '`recipient` of the rule should be an address without "<"',
+    ],
+    [rule({ sender: 'Ann <a@example.com>', reply: '450 no' }), '`sender`'],
+    [
+      rule({ stage: 'AUTH', reply: '535 no' }),
+      'for "AUTH", which this server does not offer: give `auth` or `authMethods`',
+    ],
+    [
+      rule({ stage: ['STARTTLS', 'AUTH'], drop: 'fin' }),
+      'for "STARTTLS", which this server does not offer: give `tls`',
+    ],
+    [
+      { secure: true, ...rule({ stage: 'STARTTLS', drop: 'fin' }) },
+      'for "STARTTLS", which this server does not offer: give `tls`, without `secure`',
+    ],
     [rule({ answer: '450 no', delay: 5 }), 'the rule has `answer`: `delay` belongs into it, not beside it'],
     [rule({ answer: 450 }), '`answer`'],
     [rule({ answer: null }), '`answer`'],
@@ -150,6 +186,19 @@ describe('a bad rule is refused before anything listens', () => {
     await using server = await createFaultServer();
     expect(() => server.use({ stage: 'NOOP' } as never)).toThrow(TypeError);
     expect(() => server.use([AT_RCPT, {}] as never)).toThrow('`stage` of rule 2 of the script');
+  });
+
+  it('unless it can act at one of its stages', async () => {
+    const stage = ['connect', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT'];
+    await using server = await create({
+      script: { stage, recipient: 'b@example.com', nth: [1, 9], first: 2, drop: 'fin' },
+    });
+    await using offering = await create({ behaviours: { login: 'required' }, tls: 'self-signed' });
+    offering.use([
+      { stage: 'AUTH', delay: 1 },
+      { stage: 'STARTTLS', delay: 1 },
+    ]);
+    expect(() => server.use({ stage: 'AUTH', delay: 1 })).toThrow('does not offer');
   });
 
   it('and what was checked is what is used, whatever a getter says later', async () => {
@@ -222,6 +271,12 @@ describe('a bad behaviour is refused before anything listens', () => {
     [ready({ messageSize: '1mb' }), '`messageSize`'],
     [ready({ login: 'optional' }), '`login` should be "required", "refused" or "throttled"'],
     [ready({ login: { limit: 5 } }), '`mode` of `login`'],
+    [
+      ready({ login: { mode: 'refused', limit: 5 } }),
+      '`limit` of `login` belongs to "throttled" alone, not to "refused"',
+    ],
+    [ready({ login: { mode: 'required', per: 5 } }), '`per` of `login`'],
+    [ready({ mailboxFull: 'Bob <b@example.com>' }), '`mailboxFull` should be an address without "<" and ">"'],
     [ready({ blocklist: 'zen' }), '`blocklist`'],
     [ready({ blocklist: { list: 'a\nb' } }), '`list` of `blocklist`'],
     [ready({ outage: 5 }), '`outage` should be an object with its settings, not 5'],

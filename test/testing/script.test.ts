@@ -1,6 +1,12 @@
 import nodemailer from 'nodemailer';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createFaultServer, type FaultServerOptions, type Moment, type Script } from '../../src/testing/index.ts';
+import {
+  createFaultServer,
+  type FaultServerOptions,
+  type Moment,
+  type Script,
+  STAGES,
+} from '../../src/testing/index.ts';
 import { RawClient } from '../support/raw-client.ts';
 
 const NO = '450 4.2.0 no';
@@ -89,10 +95,11 @@ describe('conditions', () => {
     expect((await send('one@x.example', 'refused@x.example')).response).toBe('250 2.0.0 Ok: queued');
   });
 
-  it('of a recipient never hold before RCPT', async () => {
-    const server = await start({ stage: ['connect', 'EHLO', 'MAIL'], recipient: 'b@x.example', reply: '421 4.3.0 x' });
-    await ask(server, ['a@x.example', 'b@x.example']);
-    expect(server.transactions).toMatchObject([{ rcpt: [{ reply: '250 2.1.5 Ok' }] }]);
+  it('of a recipient never hold before RCPT, in a rule for later stages too', async () => {
+    const server = await start({ stage: STAGES, recipient: 'b@x.example', reply: '450 4.2.0 no' });
+    await ask(server, ['s@x.example', 'a@x.example', 'b@x.example']);
+    expect(refused(server)).toEqual(['s@x.example b@x.example']);
+    expect(server.transactions).toMatchObject([{ rcpt: [{ reply: '250 2.1.5 Ok' }, {}], outcome: 'RSET' }]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { milliseconds, oneOf, type Parts, whole } from '../wanted.ts';
+import { milliseconds, oneOf, type Parts, shown, whole } from '../wanted.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Speech } from './flavours.ts';
 import type { Voice } from './voice.ts';
@@ -27,7 +27,12 @@ export const LOGIN: Parts = {
   per: milliseconds,
 };
 
-export function login({ mode, limit = 0, per = 60_000 }: Login, voice: Voice): Behaviour {
+/** @throws {TypeError} for a limit where nothing is counted */
+export function login({ mode, ...counting }: Login, voice: Voice): Behaviour {
+  const [counted] = Object.keys(counting).filter((name) => name === 'limit' || name === 'per');
+  if (mode !== 'throttled' && counted)
+    throw new TypeError(`\`${counted}\` of \`login\` belongs to "throttled" alone, not to ${shown(mode)}`);
+  const { limit = 0, per = 60_000 } = counting;
   const window = new Window(per);
   const answers: Record<LoginMode, Behaviour['answer']> = {
     required: (moment) => (moment.user === undefined ? voice.say(moment) : undefined),

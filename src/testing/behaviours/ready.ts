@@ -1,4 +1,4 @@
-import { aFunction, aText, either, oneOf, oneOrMore, type Parts, type Wanted, whole } from '../wanted.ts';
+import { aFunction, anAddress, either, oneOf, oneOrMore, type Parts, type Wanted, whole } from '../wanted.ts';
 import type { Behaviour, Control } from './behaviour.ts';
 import { BLOCKLIST, blocklist } from './blocklist.ts';
 import {
@@ -47,7 +47,7 @@ const limited = (subject: Subject, from: 0 | 1, parts: Parts, make: Ready['make'
 });
 
 const named = (subject: Subject): Ready => ({
-  short: either(oneOrMore(aText), aFunction),
+  short: either(oneOrMore(anAddress), aFunction),
   as: 'recipients',
   parts: REFUSED_RECIPIENTS,
   needs: ['recipients'],

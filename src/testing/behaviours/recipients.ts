@@ -1,4 +1,4 @@
-import { aFunction, aText, either, oneOrMore, type Parts } from '../wanted.ts';
+import { aFunction, anAddress, either, oneOrMore, type Parts } from '../wanted.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Speech } from './flavours.ts';
 import type { Voice } from './voice.ts';
@@ -10,7 +10,7 @@ export interface RefusedRecipients extends Speech {
   readonly recipients: Recipients;
 }
 
-export const REFUSED_RECIPIENTS: Parts = { recipients: either(oneOrMore(aText), aFunction) };
+export const REFUSED_RECIPIENTS: Parts = { recipients: either(oneOrMore(anAddress), aFunction) };
 
 /** Refuses some recipients, each on its own. */
 export function refusedRecipients({ recipients }: RefusedRecipients, voice: Voice): Behaviour {

@@ -98,7 +98,8 @@ async function dot(setup: Setup, connection: FaultConnection, incoming: Incoming
   if (taken.length > 0) setup.deliver({ ...message, to: taken }, record);
   connection.plans.push(...plans);
   connection.transactions.conclude(plans.map(({ said }) => said || TAKEN).join('\n'));
-  done(null, lmtp ? plans.map((plan) => refusal(plan) ?? '') : undefined);
+  // a refusal is said by the plan as well: where there is none, the client hears that all is well
+  done(null, lmtp ? plans.map(() => '') : undefined);
 }
 
 const TAKEN = `250 ${usualReply('DATA', 250, '')}`;

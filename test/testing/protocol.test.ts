@@ -131,6 +131,19 @@ describe('LMTP', () => {
     expect(server.transactions[0]?.outcome).toBe('250 2.0.0 Ok: queued\n452 4.2.2 Over quota\n250 2.0.0 Saved');
   });
 
+  it('may say that all is well where nothing is taken, and the reverse', async () => {
+    const { server, mailer } = await start({
+      lmtp: true,
+      script: [
+        { stage: 'dot', recipient: ann, accept: false },
+        { stage: 'dot', recipient: bob, accept: true, reply: '452 4.2.2 Over quota' },
+      ],
+    });
+    const info = await mailer.sendMail({ from, to: [ann, bob], text: 'x' });
+    expect(info.accepted).toEqual([ann]);
+    expect(server.deliveries.map(({ to }) => to)).toEqual([[bob]]);
+  });
+
   it('may drop between the replies', async () => {
     const { server, mailer } = await start({
       lmtp: true,

@@ -1,4 +1,5 @@
 import { soon } from './real-time.ts';
+import { aFunction, bad, checkedParts, either, number, oneOf, oneOrMore, type Parts } from './wanted.ts';
 
 export interface FakeClockOptions {
   /** 'auto' (default): a wait is over in the next macrotask. 'manual': it is over when `advance()` reaches it. */
@@ -6,6 +7,9 @@ export interface FakeClockOptions {
   /** A constant (default 0.5), a list that is gone through again and again, or a function such as `seededRandom(1)`. */
   readonly random?: number | readonly number[] | (() => number);
 }
+
+const OPTIONS: Parts = { mode: oneOf(['auto', 'manual']), random: either(oneOrMore(number(0, 1)), aFunction) };
+const someTime = number(0, Number.MAX_VALUE, 'milliseconds');
 
 interface Sleeper {
   readonly ms: number;
@@ -27,7 +31,9 @@ export class FakeClock {
   #unreported: Sleeper[] = [];
   #listeners: ((ms: number) => void)[] = [];
 
-  constructor({ mode = 'auto', random = 0.5 }: FakeClockOptions = {}) {
+  /** @throws {TypeError} for an unknown mode or option */
+  constructor(options: FakeClockOptions = {}) {
+    const { mode = 'auto', random = 0.5 }: FakeClockOptions = checkedParts(options, OPTIONS, 'FakeClock');
     this.mode = mode;
     this.random = typeof random === 'function' ? random : cycle(typeof random === 'number' ? [random] : random);
   }
@@ -56,6 +62,7 @@ export class FakeClock {
 
   /** Lets `ms` pass: whoever is due wakes in order of time, with a macrotask after each so that it can wait again. */
   async advance(ms: number): Promise<void> {
+    if (!someTime.is(ms)) throw bad('`ms` of advance()', someTime, ms);
     const target = this.#now + ms;
     for (let next = this.#earliest(); next && next.due <= target; next = this.#earliest()) {
       this.#wake(next);

@@ -8,8 +8,14 @@ import type { Script } from './script.ts';
 import { Setup } from './setup.ts';
 import { FaultSmtpServer } from './smtp-server.ts';
 import { loginFor, type TransportOptions } from './transport-options.ts';
+import { anAddress, bad, milliseconds, type Wanted, whole } from './wanted.ts';
 
 const HOST = '127.0.0.1';
+const aCount = whole(0);
+const someAddresses: Wanted = {
+  is: (value) => Array.isArray(value) && value.every(anAddress.is),
+  what: `a list, each ${anAddress.what}`,
+};
 
 const REAL_TIME: ServerClock = {
   now: realNow,
@@ -26,6 +32,8 @@ export class FaultServer implements AsyncDisposable {
   #server: FaultSmtpServer;
   #port: number;
   #closed: Promise<void> | undefined;
+  /** An `up()` that is on its way. */
+  #rising: Promise<void> | undefined;
 
   /** @internal */
   constructor(options: FaultServerOptions) {
@@ -88,21 +96,32 @@ export class FaultServer implements AsyncDisposable {
     return this.#recording.connections;
   }
 
-  /** How many messages were taken for this recipient; case does not matter. */
+  /**
+   * How many messages were taken for this recipient; case does not matter.
+   * @throws {TypeError} for what is no address
+   */
   timesDelivered(recipient: string): number {
+    if (!anAddress.is(recipient)) throw bad('`recipient` of timesDelivered()', anAddress, recipient);
     return this.#recording.timesDelivered(recipient);
   }
 
-  /** @throws {AssertionError} that names who got nothing and who got it more than once */
+  /**
+   * Says nothing of others: for those there is `timesDelivered()`.
+   * @throws {AssertionError} that names who got nothing and who got it more than once
+   * @throws {TypeError} for what is no list of addresses
+   */
   assertExactlyOnce(recipients: readonly string[]): void {
+    if (!someAddresses.is(recipients)) throw bad('`recipients` of assertExactlyOnce()', someAddresses, recipients);
     this.#recording.assertExactlyOnce(recipients);
   }
 
   /**
-   * Resolves once the server has taken `count` messages.
+   * Resolves once the server has taken `count` messages; the client of the last one may still wait for its reply.
    * @param options `timeout`: milliseconds of real time after which it rejects (default 10 000)
    */
-  waitFor(count: number, { timeout = 10_000 }: { readonly timeout?: number } = {}): Promise<void> {
+  async waitFor(count: number, { timeout = 10_000 }: { readonly timeout?: number } = {}): Promise<void> {
+    if (!aCount.is(count)) throw bad('`count` of waitFor()', aCount, count);
+    if (!milliseconds.is(timeout)) throw bad('`timeout` of waitFor()', milliseconds, timeout);
     return this.#recording.waitFor(count, timeout);
   }
 
@@ -118,14 +137,22 @@ export class FaultServer implements AsyncDisposable {
 
   /** Goes down as a killed server does: connections are cut and new ones refused, until `up()`. */
   async down(): Promise<void> {
+    if (this.#rising) await this.#rising.catch(() => {});
     const server = this.#server;
     const closed = new Promise<void>((resolve) => server.server.close(() => resolve()));
     server.destroyConnections();
     await closed;
   }
 
-  /** Listens again, on the same port. */
-  async up(): Promise<void> {
+  /** Listens again, on the same port. Waits for an `up()` that is on its way, such as that of an outage. */
+  up(): Promise<void> {
+    this.#rising ??= this.#rise().finally(() => {
+      this.#rising = undefined;
+    });
+    return this.#rising;
+  }
+
+  async #rise(): Promise<void> {
     if (this.#server.server.listening || this.#closed) return;
     if (this.#port !== 0) this.#server = new FaultSmtpServer(this.#setup);
     await this.listen();
@@ -133,6 +160,7 @@ export class FaultServer implements AsyncDisposable {
 
   /** Down for `ms` on the server's clock, then up again. */
   async outage(ms: number): Promise<void> {
+    if (!milliseconds.is(ms)) throw bad('`ms` of outage()', milliseconds, ms);
     await this.down();
     await this.#clock.sleep(ms, { signal: this.#closing.signal, unref: false }).catch(() => {});
     if (!this.#closing.signal.aborted) await this.up();

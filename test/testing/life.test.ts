@@ -129,6 +129,43 @@ describe('close()', () => {
 });
 
 describe('down() and up()', () => {
+  it('are one and the same for all who ask side by side', async () => {
+    await using server = await createFaultServer();
+    const { port } = server;
+    await server.down();
+    await Promise.all([server.up(), server.up()]);
+    await Promise.all([server.down(), server.down()]);
+    void server.up();
+    await server.down();
+    expect(await isReachable(server)).toBe(false);
+    const clock = new FakeClock({ mode: 'manual' });
+    await using other = await createFaultServer({ clock });
+    const outage = other.outage(60_000);
+    await clock.advance(await clock.nextSleep());
+    await other.up();
+    await outage;
+    expect(await isReachable(other)).toBe(true);
+    await server.up();
+    expect(server.port).toBe(port);
+    void server.down();
+    void server.up();
+    await server.close();
+    expect(await isReachable(server)).toBe(false);
+  });
+
+  it('name the port where somebody has taken it meanwhile', async () => {
+    await using server = await createFaultServer();
+    const { port } = server;
+    await server.down();
+    {
+      await using other = await createFaultServer({ port });
+      await expect(server.up()).rejects.toThrow(`cannot listen on port ${port}: it is taken`);
+      expect(other.port).toBe(port);
+    }
+    await server.up();
+    expect(await isReachable(server)).toBe(true);
+  });
+
   it('cut connections and refuse new ones, then listen on the same port', async () => {
     await using server = await createFaultServer();
     const { port } = server;

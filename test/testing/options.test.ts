@@ -4,8 +4,9 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import nodemailer from 'nodemailer';
 import { describe, expect, it, vi } from 'vitest';
-import { createFaultServer, type FaultServer } from '../../src/testing/index.ts';
+import { createFaultServer, FakeClock, type FaultServer } from '../../src/testing/index.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -286,6 +287,53 @@ describe('a bad behaviour is refused before anything listens', () => {
     const error = await refusal(options);
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toContain(says);
+  });
+});
+
+describe('a bad argument is refused', () => {
+  const calls: [string, (server: FaultServer) => unknown, string][] = [
+    [
+      'waitFor',
+      (server) => server.waitFor('1' as never),
+      '`count` of waitFor() should be a whole number from 0, not "1"',
+    ],
+    [
+      'waitFor',
+      (server) => server.waitFor(1, { timeout: Number.NaN }),
+      '`timeout` of waitFor() should be milliseconds',
+    ],
+    ['outage', (server) => server.outage(-1), '`ms` of outage() should be milliseconds'],
+    ['timesDelivered', (server) => server.timesDelivered(undefined as never), '`recipient` of timesDelivered()'],
+    [
+      'assertExactlyOnce',
+      (server) => server.assertExactlyOnce('a@b.example' as never),
+      'should be a list, each an address',
+    ],
+    [
+      'assertExactlyOnce',
+      (server) => server.assertExactlyOnce(['Bob <b@c.example>']),
+      '`recipients` of assertExactlyOnce()',
+    ],
+    ['advance', () => new FakeClock().advance('5' as never), '`ms` of advance() should be milliseconds'],
+    ['FakeClock', () => new FakeClock({ mode: 'fast' as never }), '`mode` of FakeClock should be "auto" or "manual"'],
+    ['FakeClock', () => new FakeClock({ now: 5 } as never), 'FakeClock has no part "now"; there are mode, random'],
+    ['FakeClock', () => new FakeClock({ random: 2 }), '`random` of FakeClock should be a number from 0 to 1'],
+  ];
+
+  it.each(calls)('%s', async (_name, call, says) => {
+    await using server = await createFaultServer();
+    const error = await Promise.resolve(server)
+      .then(call)
+      .catch((thrown: Error) => thrown);
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain(says);
+  });
+
+  it('a promise where a behaviour asks a function: a TypeError of close()', async () => {
+    const server = await create({ behaviours: { mailboxFull: async () => false } });
+    const message = { from: 'a@b.example', to: 'c@d.example', text: 'x' };
+    await expect(nodemailer.createTransport(server.url).sendMail(message)).rejects.toThrow('451');
+    await expect(server.close()).rejects.toThrow('should return true or false, not a promise');
   });
 });
 

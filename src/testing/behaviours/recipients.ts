@@ -1,4 +1,4 @@
-import { aFunction, anAddress, either, oneOrMore, type Parts } from '../wanted.ts';
+import { aFunction, anAddress, either, isObject, oneOrMore, type Parts } from '../wanted.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Speech } from './flavours.ts';
 import type { Voice } from './voice.ts';
@@ -14,9 +14,21 @@ export const REFUSED_RECIPIENTS: Parts = { recipients: either(oneOrMore(anAddres
 
 /** Refuses some recipients, each on its own. */
 export function refusedRecipients({ recipients }: RefusedRecipients, voice: Voice): Behaviour {
-  const isRefused = typeof recipients === 'function' ? recipients : listed([recipients].flat());
+  const isRefused = typeof recipients === 'function' ? atOnce(recipients) : listed([recipients].flat());
   return {
     answer: (moment) => (moment.stage === 'RCPT' && isRefused(moment.recipient ?? '') ? voice.say(moment) : undefined),
+  };
+}
+
+/** A promise would refuse everybody, whatever comes of it. */
+function atOnce(ask: (address: string) => unknown): (address: string) => boolean {
+  return (address) => {
+    const answer = ask(address);
+    if (isObject(answer) && 'then' in answer)
+      throw new TypeError(
+        'A function of `unknownRecipients` or `mailboxFull` should return true or false, not a promise',
+      );
+    return Boolean(answer);
   };
 }
 

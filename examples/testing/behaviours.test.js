@@ -87,9 +87,13 @@ test('the same refusal in the words of each server', async (t) => {
 });
 
 test('in words of your own, at DATA or at the dot', async (t) => {
-  for (const at of /** @type {const} */ (['DATA', 'dot'])) {
-    const reply = '447 Your message has more than {limit} recipients';
-    const server = await createFaultServer({ behaviours: { recipientsPerTransaction: { limit: 2, at, reply } } });
+  const reply = '447 Your message has more than {limit} recipients';
+  /** @type {Behaviours} */
+  const atData = { recipientsPerTransaction: { limit: 2, at: 'DATA', reply } };
+  /** @type {Behaviours} */
+  const atDot = { recipientsPerTransaction: { limit: 2, at: 'dot', reply } };
+  for (const behaviours of [atData, atDot]) {
+    const server = await createFaultServer({ behaviours });
     t.after(() => server.close());
     assert.equal(await send(server), '447 Your message has more than 2 recipients');
   }

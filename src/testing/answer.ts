@@ -11,7 +11,8 @@ export type ReplyPieces = Iterable<string | Uint8Array> | AsyncIterable<string |
 export interface Fault {
   /**
    * A string is the reply as on the wire: lines are joined by `\n`, further lines may leave the code out, CRLF is added.
-   * Bytes, and pieces of them, are sent as they are. `true`: the usual reply.
+   * Bytes, and pieces of them, are sent as they are; a generator gives its pieces once. `true`: the usual reply.
+   * Only a text or bytes that begin with 2, at DATA with 3, take the sender, the recipient or the message.
    */
   readonly reply?: string | Uint8Array | ReplyPieces | true | undefined;
   /** Before the reply (or before hanging up). Without `reply` the usual reply follows. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Behaviours } from '../../src/testing/index.ts';
 import { ADDRESSES } from './addresses.ts';
 import { fault, passingFault } from './fault-arbitrary.ts';
-import type { MessagePlan, Scenario } from './scenario.ts';
+import type { FaultRule, MessagePlan, Scenario } from './scenario.ts';
 
 const sometimes = <T>(likelihood: number, what: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 100 - likelihood, arbitrary: fc.constant(undefined) }, { weight: likelihood, arbitrary: what });
@@ -82,7 +82,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc
       fc.record({ how: fc.constantFrom('close', 'abort'), moment: fc.integer({ min: 1, max: 25 }) }),
     ),
   })
-  .map(speakable);
+  .map(playable);
 
 /** Trouble that ends, and a sender that waits for it: everybody must get the message. */
 export const passingScenario: fc.Arbitrary<Scenario> = fc
@@ -98,6 +98,22 @@ export const passingScenario: fc.Arbitrary<Scenario> = fc
     ...each,
     options: { ...each.options, retries: 20, maxRetryTime: Number.POSITIVE_INFINITY },
   }));
+
+function playable(each: Scenario): Scenario {
+  return speakable({ ...each, faults: each.faults.filter(canAct(each.server)) });
+}
+
+const NOBODY_NAMED_AT: readonly unknown[] = ['connect', 'EHLO', 'HELO', 'STARTTLS', 'AUTH'];
+
+/** The test server refuses rules that could never act. */
+function canAct({ tls, auth }: Scenario['server']) {
+  return ({ stage, per, recipient, domain, transaction }: FaultRule): boolean => {
+    if ((stage === 'STARTTLS' && !tls) || (stage === 'AUTH' && !auth)) return false;
+    if (recipient !== undefined || domain !== undefined || per === 'recipient' || per === 'domain')
+      return stage !== 'MAIL' && !NOBODY_NAMED_AT.includes(stage);
+    return (transaction === undefined && per !== 'transaction') || !NOBODY_NAMED_AT.includes(stage);
+  };
+}
 
 /**
  * smtp-server takes addresses that differ by case alone for one recipient, and over LMTP gives one reply for both after

@@ -58,11 +58,11 @@ const expected = {
  *
  * @param {FaultServer} server
  * @param {{ from?: string, to?: string | string[], text?: string }} [message]
+ * @param {{ socketTimeout?: number }} [options]
  * @returns {Promise<string>}
  */
-function send(server, message) {
-  // half a second for a server that never answers
-  const transporter = nodemailer.createTransport({ ...server.transportOptions, socketTimeout: 500 });
+function send(server, message, options) {
+  const transporter = nodemailer.createTransport({ ...server.transportOptions, ...options });
   return transporter.sendMail({ from: 'shop@example.com', to: 'ann@example.com', text: 'Hello', ...message }).then(
     ({ response }) => response,
     ({ code, message: text }) => `${code} ${text}`,
@@ -75,7 +75,10 @@ describe('a rule alone', () => {
       const server = await createFaultServer({ tls: 'self-signed', auth: { user: 'a', pass: 'b' }, script: rule });
       t.after(() => server.close());
       const [report, times] = expected[name] ?? [/never/, -1];
-      assert.match(await send(server, { text: 'x'.repeat(8_000_000) }), report);
+      // what waits for a reply has to give up; and a message must be too long for what sockets buffer
+      const options = name === 'no reply, ever' ? { socketTimeout: 300 } : {};
+      const text = rule.stage === 'body' ? 'x'.repeat(8_000_000) : 'Hello';
+      assert.match(await send(server, { text }, options), report);
       assert.equal(server.timesDelivered('ann@example.com'), times);
     });
   }

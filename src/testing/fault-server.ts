@@ -1,12 +1,11 @@
-import type { AddressInfo } from 'node:net';
 import { type Behaviours, makeBehaviours } from './behaviours/index.ts';
+import { Listening } from './listening.ts';
 import { DEFAULT_NAME, type FaultServerOptions, type ServerClock } from './options.ts';
 import { pause, realNow } from './real-time.ts';
 import { Recording } from './recording.ts';
 import type { ConnectionRecord, DeliveryRecord, TransactionRecord } from './records.ts';
 import type { Script } from './script.ts';
 import { Setup } from './setup.ts';
-import { FaultSmtpServer } from './smtp-server.ts';
 import { loginFor, type TransportOptions } from './transport-options.ts';
 import { anAddress, bad, milliseconds, type Wanted, whole } from './wanted.ts';
 
@@ -27,31 +26,25 @@ export class FaultServer implements AsyncDisposable {
   readonly host = HOST;
   readonly #setup: Setup;
   readonly #recording = new Recording();
-  readonly #clock: ServerClock;
-  readonly #closing = new AbortController();
-  #server: FaultSmtpServer;
-  #port: number;
+  readonly #listening: Listening;
   #closed: Promise<void> | undefined;
-  /** An `up()` that is on its way. */
-  #rising: Promise<void> | undefined;
 
   /** @internal */
   constructor(options: FaultServerOptions) {
-    this.#clock = options.clock ?? REAL_TIME;
-    this.#port = options.port ?? 0;
-    const now = () => this.#clock.now();
+    const clock = options.clock ?? REAL_TIME;
+    const now = () => clock.now();
     const behaviours = makeBehaviours(options.behaviours ?? ({} satisfies Behaviours), options.flavour, {
       name: options.name ?? DEFAULT_NAME,
       now,
       openConnections: () => this.#recording.openConnections,
-      outage: (ms) => void this.outage(ms),
+      outage: (ms) => void this.#listening.outage(ms),
     });
     this.#setup = new Setup(options, this.#recording, behaviours, now);
-    this.#server = new FaultSmtpServer(this.#setup);
+    this.#listening = new Listening(this.#setup, HOST, clock);
   }
 
   get port(): number {
-    return this.#port;
+    return this.#listening.port;
   }
 
   /**
@@ -63,7 +56,7 @@ export class FaultServer implements AsyncDisposable {
     const { secure = false, lmtp = false } = options;
     return {
       host: HOST,
-      port: this.#port,
+      port: this.port,
       secure,
       lmtp,
       ...(offersAuth && { auth: loginFor(options) }),
@@ -74,7 +67,7 @@ export class FaultServer implements AsyncDisposable {
   /** For `createTransport(url)` and for programs that take an address: host and port, `smtps:` or `?lmtp=true`. */
   get url(): string {
     const { secure, lmtp } = this.#setup.options;
-    return `${secure ? 'smtps' : 'smtp'}://${HOST}:${this.#port}${lmtp ? '?lmtp=true' : ''}`;
+    return `${secure ? 'smtps' : 'smtp'}://${HOST}:${this.port}${lmtp ? '?lmtp=true' : ''}`;
   }
 
   /** The certificate, PEM, for a client that is to trust it: `tls: { ca: server.certificate }`. */
@@ -136,48 +129,24 @@ export class FaultServer implements AsyncDisposable {
   }
 
   /** Goes down as a killed server does: connections are cut and new ones refused, until `up()`. */
-  async down(): Promise<void> {
-    if (this.#rising) await this.#rising.catch(() => {});
-    const server = this.#server;
-    const closed = new Promise<void>((resolve) => server.server.close(() => resolve()));
-    server.destroyConnections();
-    await closed;
+  down(): Promise<void> {
+    return this.#listening.down();
   }
 
   /** Listens again, on the same port. Waits for an `up()` that is on its way, such as that of an outage. */
   up(): Promise<void> {
-    this.#rising ??= this.#rise().finally(() => {
-      this.#rising = undefined;
-    });
-    return this.#rising;
-  }
-
-  async #rise(): Promise<void> {
-    if (this.#server.server.listening || this.#closed) return;
-    if (this.#port !== 0) this.#server = new FaultSmtpServer(this.#setup);
-    await this.listen();
+    return this.#listening.up();
   }
 
   /** Down for `ms` on the server's clock, then up again. */
   async outage(ms: number): Promise<void> {
     if (!milliseconds.is(ms)) throw bad('`ms` of outage()', milliseconds, ms);
-    await this.down();
-    await this.#clock.sleep(ms, { signal: this.#closing.signal, unref: false }).catch(() => {});
-    if (!this.#closing.signal.aborted) await this.up();
+    await this.#listening.outage(ms);
   }
 
   /** @internal */
   listen(): Promise<void> {
-    const { server } = this.#server;
-    return new Promise((resolve, reject) => {
-      const onError = (error: NodeJS.ErrnoException) => reject(explained(error, this.#port));
-      server.once('error', onError);
-      server.listen(this.#port, HOST, () => {
-        server.off('error', onError);
-        this.#port = (server.address() as AddressInfo).port;
-        resolve();
-      });
-    });
+    return this.#listening.up();
   }
 
   /**
@@ -190,19 +159,11 @@ export class FaultServer implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    this.#closing.abort();
-    await this.down();
+    await this.#listening.close();
     if (this.#setup.scriptError !== undefined) throw this.#setup.scriptError;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-function explained(error: NodeJS.ErrnoException, port: number): Error {
-  const reason = error.code === 'EADDRINUSE' ? 'it is taken' : error.message;
-  return Object.assign(new Error(`The fault server cannot listen on port ${port}: ${reason}`, { cause: error }), {
-    code: error.code,
-  });
 }

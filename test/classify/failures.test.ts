@@ -417,17 +417,13 @@ describe('errors without a reply, of Nodemailer 7, 8 and 9', () => {
     expect(classify(error).kind).toBe('greylisted');
   });
 
-  test('a message of a megabyte costs no time', () => {
-    const long = 'E'.repeat(1_000_000);
+  test('no more of a message is read than its beginning', () => {
+    const late = (words: string) => `${'E'.repeat(200)} ${words}`;
     const errors = [
-      failed(`connect ${long}`, { ...socket, syscall: 'connect' }),
-      failed(`${long} ${long}`, { ...socket, syscall: long }),
-      failed(long, { ...socket, library: `${long} routines`, reason: long }),
-      failed(`certificate has expired${';'.repeat(1_000_000)}`, socket),
+      failed(late('ECONNREFUSED'), { ...socket, syscall: 'E'.repeat(200) }),
+      failed(`certificate has expired${' '.repeat(200)};${';'.repeat(1_000_000)}`, socket),
     ];
-    const started = performance.now();
-    for (const error of errors) classify(error);
-    expect(performance.now() - started).toBeLessThan(200);
+    for (const error of errors) expect(classify(error)).toMatchObject({ kind: 'network', action: 'retry' });
   });
 });
 

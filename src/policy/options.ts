@@ -34,7 +34,7 @@ export interface ResilientOptions {
   readonly factor?: number | undefined;
   /**
    * The first delay's upper bound: delays are drawn between 0 and it ("full jitter"). When the server asked to slow
-   * down, five times this is waited for, and not less.
+   * down it is waited for in full, and five times as long where one recipient has a limit of its own.
    * @default 1000
    */
   readonly minTimeout?: number | undefined;
@@ -98,6 +98,30 @@ export interface ResilientOptions {
    * @default 1_048_576
    */
   readonly spoolMemory?: number | undefined;
+  /**
+   * Transactions under way at the same time, at most. Without it as many as the transport has connections for (a pool's
+   * `maxConnections`); without a pool five at first, and more as long as the server takes them. When the server asks to
+   * slow down there are fewer.
+   * @default Infinity
+   */
+  readonly maxConcurrency?: number | undefined;
+  /**
+   * Transactions started per second, at most. When the server shows that it limits them, it is found out and kept to.
+   * @default Infinity
+   */
+  readonly rateLimit?: number | undefined;
+  /**
+   * Deliveries that may wait, for their turn or for a retry. When there are so many, `sendMail()` rejects at once with
+   * the code `EQUEUE`; listen to `idle` to know when to go on.
+   * @default Infinity
+   */
+  readonly maxQueue?: number | undefined;
+  /**
+   * How long no login is tried after one was refused, so that retries do not lock the account: until then every delivery
+   * fails at once with the same classification.
+   * @default 60_000
+   */
+  readonly loginCooldown?: number | undefined;
   /** Your own classification rules, tried before the built-in ones; the first match wins. */
   readonly rules?: readonly UserRule[] | undefined;
   /**
@@ -124,6 +148,10 @@ export const DEFAULTS: Policy = Object.freeze({
   onUnknown: 'retry',
   partial: 'resolve',
   spoolMemory: 1_048_576,
+  maxConcurrency: Number.POSITIVE_INFINITY,
+  rateLimit: Number.POSITIVE_INFINITY,
+  maxQueue: Number.POSITIVE_INFINITY,
+  loginCooldown: 60_000,
   rules: [],
   shouldRetry: () => true,
   clock: systemClock,
@@ -172,6 +200,10 @@ export const CHECKS: Record<keyof ResilientOptions, Check> = {
   onUnknown: oneOf('retry', 'fail', 'assume-sent'),
   partial: oneOf('resolve', 'reject'),
   spoolMemory: number({ min: 0, infinite: true }),
+  maxConcurrency: number({ min: 1, infinite: true, whole: true }),
+  rateLimit: number({ min: 0.001, infinite: true }),
+  maxQueue: number({ min: 0, infinite: true, whole: true }),
+  loginCooldown: number({ min: 0 }),
   rules: (value) => (Array.isArray(value) ? undefined : 'an array of rules'),
   shouldRetry: typed('function'),
   clock: isClock,

@@ -25,8 +25,8 @@ export interface Affected {
   readonly messageId: string;
   /** The message can be mailed to a part of its recipients. */
   readonly divisible: boolean;
-  /** On the policy's clock. */
-  readonly startedAt: number;
+  /** When its time for retries began, on the policy's clock. */
+  readonly startedAt: () => number;
   readonly stopping: Stopping;
 }
 
@@ -135,7 +135,7 @@ export class Aftermath {
     };
     const delay = backoff(classification, retriesConsumed + 1, policy, () => policy.clock.random());
     const now = policy.clock.now();
-    const wanted = now + delay - startedAt <= policy.maxRetryTime && (await this.#wanted(context));
+    const wanted = now + delay - startedAt() <= policy.maxRetryTime && (await this.#wanted(context));
     if (stopping.reason) return;
     if (!wanted) {
       this.settle(recipients, 'deferred');

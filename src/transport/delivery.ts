@@ -5,6 +5,8 @@ import type { Policy } from '../policy/options.ts';
 import { Aftermath } from './aftermath.ts';
 import { conclude } from './conclusion.ts';
 import type { Announce } from './events.ts';
+import { feedbackOf, type Reason } from './gate/feedback.ts';
+import type { Gate, Pass, Visitor } from './gate/gate.ts';
 import { Ledger, type Recipient } from './ledger.ts';
 import { asError } from './legible.ts';
 import { type Judged, learn } from './lessons.ts';
@@ -14,10 +16,11 @@ import type { RecipientLimit } from './recipient-limit.ts';
 import { Reporter } from './reporter.ts';
 import { Schedule } from './schedule.ts';
 import { Spool } from './spool.ts';
+import type { Statistics } from './statistics.ts';
 import { Stopping } from './stopping.ts';
 import { TimeLimit } from './time-limit.ts';
 import { abortError, type Outcome, transact } from './transaction.ts';
-import { judge, noted } from './verdict.ts';
+import { judge, noted, usesUpConnection } from './verdict.ts';
 
 /** What a delivery shares with the others of its transport. */
 export interface Surroundings {
@@ -25,6 +28,9 @@ export interface Surroundings {
   readonly abilities: Abilities;
   readonly policy: Policy;
   readonly limit: RecipientLimit;
+  /** Absent for transports that only hand the message back. */
+  readonly gate: Gate | undefined;
+  readonly statistics: Statistics;
   readonly announce: Announce;
   /** @param recipients how many were in the transaction */
   readonly classify: (error: NodemailerError, recipients: number) => Classification;
@@ -55,11 +61,14 @@ export class Delivery {
   readonly #divisible: boolean;
   #transactions = 0;
   #lanes = 0;
+  /** When its first attempt started, on the policy's clock: what it waits for its turn is no time of its own. */
+  #startedAt: number | undefined;
   #info: InnerInfo;
   #failure: NodemailerError | undefined;
 
   constructor(mail: ComposedMail, around: Surroundings) {
     const { abilities, policy, limit, announce, log } = around;
+    const createdAt = policy.clock.now();
     this.#mail = mail;
     this.#around = around;
     this.#messageId = mail.message.messageId();
@@ -83,7 +92,7 @@ export class Delivery {
       log,
       messageId: this.#messageId,
       divisible: this.#divisible,
-      startedAt: policy.clock.now(),
+      startedAt: () => this.#startedAt ?? createdAt,
     });
   }
 
@@ -140,10 +149,20 @@ export class Delivery {
     const others: Promise<void>[] = [];
     this.#lanes++;
     while (this.#mayStart(this.#lanes - 1)) {
+      const pass = this.#around.gate?.tryEnter() ?? (await this.#turn());
+      if (pass && 'error' in pass) {
+        await this.#refused(pass);
+        continue;
+      }
+      if (!this.#mayStart(this.#lanes - 1)) {
+        // stopped, or served by another lane, while it waited for its turn
+        if (pass) this.#around.gate?.leave(pass, { type: 'nothing' });
+        break;
+      }
       const batch = this.#nextBatch();
       if (this.#mayStart(this.#lanes)) others.push(this.#lane());
       try {
-        await this.#attempt(batch);
+        await this.#attempt(batch, pass);
       } catch (error) {
         this.stop(asError(error));
       }
@@ -158,6 +177,39 @@ export class Delivery {
     const untried = this.#transactions === 0 && underWay === 0 && !this.#stopping.reason;
     const isEmpty = this.#ledger.recipients.length === 0 && untried;
     return (this.#schedule.hasDue || isEmpty) && underWay < (limit.settled ? abilities.lanes : 1);
+  }
+
+  /** Waits in the gate's line. @returns nothing when there is no gate, or the delivery was stopped */
+  #turn(): Promise<Pass | Reason | undefined> | undefined {
+    const gate = this.#around.gate;
+    if (!gate) return undefined;
+    const { maxRetryTime } = this.#around.policy;
+    const started = this.#startedAt;
+    return new Promise((resolve) => {
+      const visitor: Visitor = {
+        line: this.#schedule.first?.domain ?? '',
+        deadline: started === undefined ? undefined : started + maxRetryTime,
+        enter: (pass) => {
+          signal.removeEventListener('abort', onStop);
+          resolve(pass);
+        },
+      };
+      const onStop = () => {
+        gate.giveUp(visitor);
+        resolve(undefined);
+      };
+      const { signal } = this.#stopping;
+      signal.addEventListener('abort', onStop, { once: true });
+      gate.wait(visitor);
+    });
+  }
+
+  /** What stands in everybody's way will not be over in time: whoever is due shares the verdict without an attempt. */
+  async #refused({ error, classification }: Reason): Promise<void> {
+    this.#failure = error;
+    const verdict = { type: 'refused', classification, error, failure: error } as const;
+    const judged = this.#schedule.takeDue().map((recipient): Judged => [recipient, noted(recipient, verdict)]);
+    await this.#aftermath.apply(judged, { error, envelope: { to: [] }, body: 'untouched' });
   }
 
   #nextBatch(): Recipient[] {
@@ -184,13 +236,15 @@ export class Delivery {
     return !this.#stopping.reason;
   }
 
-  async #attempt(batch: Recipient[]): Promise<void> {
-    const { limit, classify } = this.#around;
+  async #attempt(batch: Recipient[], pass: Pass | undefined): Promise<void> {
+    const { limit, gate, statistics, classify, policy } = this.#around;
+    this.#startedAt ??= pass?.startedAt ?? policy.clock.now();
     for (const recipient of batch) {
       recipient.attempts++;
       recipient.possibleDuplicate = recipient.inDoubt;
     }
     const to = batch.map(({ address }) => address);
+    statistics.transactions++;
     this.#reporter.attempt(++this.#transactions, to);
     const outcome = await this.#transact([...to]);
     if (outcome.error) this.#failure = outcome.error;
@@ -199,6 +253,9 @@ export class Delivery {
     const verdictOf = judge(outcome, (error) => classify(error, batch.length));
     const judged = batch.map((recipient): Judged => [recipient, noted(recipient, verdictOf(recipient.address))]);
     if (this.#divisible) learn(limit, judged, outcome);
+    statistics.judged(judged);
+    if (judged.some(([, verdict]) => usesUpConnection(verdict))) outcome.retire?.();
+    if (pass) gate?.leave(pass, feedbackOf(outcome, judged));
     await this.#aftermath.apply(judged, outcome);
   }
 
@@ -217,6 +274,7 @@ export class Delivery {
     const left = this.#ledger.pending();
     const interrupted = left.length > 0 || this.#failure?.code === 'EABORT';
     this.#aftermath.settle(left, 'deferred');
+    this.#around.statistics.ended(this.#ledger.recipients);
     const ended = {
       ledger: this.#ledger,
       messageId: this.#messageId,

@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { EventEmitter } from 'node:events';
 import type { Classification } from '../classify/index.ts';
+import type { GateState } from './gate/gate.ts';
 import type { Log } from './log.ts';
 import type { NodemailerError } from './nodemailer.ts';
 import type { RecipientResult } from './result.ts';
@@ -44,6 +45,23 @@ export interface SettledEvent extends DeliveryEvent {
   readonly recipients: readonly RecipientResult[];
 }
 
+/** How freely messages may leave has changed, for all deliveries of the transport. */
+export interface GateEvent {
+  /**
+   * `open`; `slowed`: the server asked for less; `paused`: it asked for quiet, or the quota is used up; `down`: it cannot be
+   * reached; `locked`: it refused the login.
+   */
+  readonly state: GateState;
+  /** Transactions that may be under way at the same time. */
+  readonly concurrency: number;
+  /** Transactions that may start per second; `Infinity` while nothing limits them. */
+  readonly rate: number;
+  /** Deliveries that wait for their turn. */
+  readonly waiting: number;
+  /** What the server said, where it said something. */
+  readonly classification?: Classification | undefined;
+}
+
 export interface DeliveryEvents {
   attempt: [AttemptEvent];
   retry: [RetryEvent];
@@ -54,11 +72,13 @@ export interface DeliveryEvents {
   deferred: [SettledEvent];
   /** Refused for good, state `rejected`. */
   failed: [SettledEvent];
+  /** The back-pressure changed its state. */
+  gate: [GateEvent];
 }
 
 export type Announce = <Name extends keyof DeliveryEvents>(name: Name, event: () => DeliveryEvents[Name][0]) => void;
 
-const NAMES = ['attempt', 'retry', 'split', 'delivered', 'deferred', 'failed'] as const;
+const NAMES = ['attempt', 'retry', 'split', 'delivered', 'deferred', 'failed', 'gate'] as const;
 
 /** `nodemailer-resilient:attempt` and so on, for tracing tools that never see the transport. */
 const CHANNELS = Object.fromEntries(NAMES.map((name) => [name, channel(`nodemailer-resilient:${name}`)])) as Record<

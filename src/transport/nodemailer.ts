@@ -76,6 +76,7 @@ export interface InnerTransport {
   readonly options?: any;
   // biome-ignore lint/suspicious/noExplicitAny: Mail of any version
   mailer?: any;
+  readonly _connections?: unknown;
   // biome-ignore lint/suspicious/noExplicitAny: a proxy's socket factory, handed through
   getSocket?: any;
 }
@@ -108,5 +109,32 @@ export function abilitiesOf(inner: InnerTransport): Abilities {
     byEnvelope: BY_ENVELOPE.has(inner.name),
     local: LOCAL.has(inner.name),
     lanes: isPool(inner) ? Math.max(1, Number(inner.options?.maxConnections) || 1) : 1,
+  };
+}
+
+/** A pool's connection: it is closed after `maxMessages` messages, and counts them here. */
+interface PooledConnection {
+  messages?: unknown;
+  readonly queueEntry?: { readonly mail?: unknown } | false;
+}
+
+/**
+ * A pool goes on using a connection whose server said that it has had enough messages over it, and has no way to be asked
+ * for another. But it counts: a connection that has sent enough is closed as soon as it is free, and the other ones are
+ * when they have sent as many.
+ *
+ * @returns what makes it so, for the connection that is sending this mail; to be called before the pool hears more
+ */
+export function retirement(inner: InnerTransport, mail: ComposedMail): (() => void) | undefined {
+  if (!isPool(inner) || !Array.isArray(inner._connections)) return undefined;
+  const connections: PooledConnection[] = inner._connections;
+  const connection = connections.find(({ queueEntry }) => queueEntry && queueEntry.mail === mail);
+  if (typeof connection?.messages !== 'number') return undefined;
+  const sent = connection.messages;
+  return () => {
+    connection.messages = Number.POSITIVE_INFINITY;
+    const { options } = inner;
+    // the refused one is counted
+    if (sent > 1 && sent - 1 < options?.maxMessages) options.maxMessages = sent - 1;
   };
 }

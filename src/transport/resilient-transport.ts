@@ -4,6 +4,7 @@ import { steady } from '../policy/clock.ts';
 import { checkOptions, type Policy, type ResilientOptions } from '../policy/options.ts';
 import { Delivery, type Surroundings } from './delivery.ts';
 import { announcer, type DeliveryEvents } from './events.ts';
+import { Gate } from './gate/gate.ts';
 import { innerTransport, Kept } from './inner-transport.ts';
 import { type Log, log } from './log.ts';
 import {
@@ -11,10 +12,12 @@ import {
   type ComposedMail,
   type InnerInfo,
   type InnerTransport,
+  isPool,
   type NodemailerError,
 } from './nodemailer.ts';
 import { RecipientLimit } from './recipient-limit.ts';
 import type { DeliveryInfo, SmtpInfo } from './result.ts';
+import { Statistics, type TransportStats } from './statistics.ts';
 
 /** Events of the transports themselves, passed on. */
 interface InnerEvents {
@@ -59,6 +62,8 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   readonly #policy: Policy;
   readonly #deliveries = new Set<Delivery>();
   readonly #log: Log = log(() => this.logger);
+  readonly #statistics = new Statistics();
+  #wasIdle = true;
   /** The server has answered at some time. */
   #greeted = false;
   readonly #surroundings: Surroundings;
@@ -74,9 +79,12 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     this.#policy = { ...policy, clock: steady(policy.clock, complain) };
     if (isResilient(inner)) throw new TypeError('This transport is resilient already');
     this.#inner = innerTransport(inner);
+    const abilities = abilitiesOf(this.#inner);
     this.#surroundings = {
       inner: this.#inner,
-      abilities: abilitiesOf(this.#inner),
+      abilities,
+      gate: abilities.local ? undefined : this.#newGate(isPool(this.#inner) ? abilities.lanes : undefined),
+      statistics: this.#statistics,
       policy: this.#policy,
       limit: new RecipientLimit(this.#policy.maxRecipients, this.#policy.clock),
       announce: announcer(this, this.#log),
@@ -86,7 +94,7 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     // Nodemailer asks whether a transport has these
     const { verify, isIdle, pendingCount } = this.#inner;
     if (typeof verify === 'function') this.verify = ((...args: unknown[]) => this.#verify(verify, args)) as Verify;
-    if (typeof isIdle === 'function') this.isIdle = () => isIdle.call(this.#inner);
+    if (!abilities.local || typeof isIdle === 'function') this.isIdle = () => this.#isIdle();
     if (typeof pendingCount === 'function') this.pendingCount = () => pendingCount.call(this.#inner);
     this.#relayEvents();
   }
@@ -150,6 +158,7 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     };
     let delivery: Delivery;
     try {
+      if (this.#waiting >= this.#policy.maxQueue) throw queueFullError(this.#policy.maxQueue);
       delivery = new Delivery(mail, this.#surroundings);
     } catch (error) {
       setImmediate(() => done(error as Error));
@@ -158,7 +167,10 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     this.#deliveries.add(delivery);
     delivery
       .run()
-      .finally(() => this.#deliveries.delete(delivery))
+      .finally(() => {
+        this.#deliveries.delete(delivery);
+        this.#tellIdle();
+      })
       .then(
         (info) => {
           this.#greeted = true;
@@ -168,9 +180,54 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
       );
   }
 
+  /** What was sent and refused so far, and how freely messages may leave just now. */
+  stats(): TransportStats {
+    const { gate, limit } = this.#surroundings;
+    return {
+      ...this.#statistics.counters,
+      inFlight: gate?.underWay ?? this.#deliveries.size,
+      waiting: this.#waiting,
+      concurrency: gate?.concurrency ?? Number.POSITIVE_INFINITY,
+      rate: gate?.rate ?? Number.POSITIVE_INFINITY,
+      gate: gate?.state ?? 'open',
+      recipientLimit: limit.size,
+    };
+  }
+
+  /** Deliveries that wait, for their turn or for a retry. */
+  get #waiting(): number {
+    return Math.max(0, this.#deliveries.size - (this.#surroundings.gate?.underWay ?? this.#deliveries.size));
+  }
+
+  /** Room for more, as with Nodemailer's pool: a producer that stops while there is none needs little memory. */
+  #isIdle(): boolean {
+    const { isIdle } = this.#inner;
+    const inner = typeof isIdle !== 'function' || isIdle.call(this.#inner);
+    return inner && (this.#surroundings.gate?.isIdle ?? true) && this.#waiting < this.#policy.maxQueue;
+  }
+
+  #newGate(capacity: number | undefined): Gate {
+    const gate = new Gate(capacity, this.#policy, {
+      changed: (state, classification) => {
+        const { concurrency, rate, waiting } = gate;
+        this.#surroundings.announce('gate', () => ({ state, concurrency, rate, waiting, classification }));
+      },
+      moved: () => this.#tellIdle(),
+    });
+    return gate;
+  }
+
+  /** Says so when there is room again. */
+  #tellIdle(): void {
+    const idle = this.#isIdle();
+    if (idle && !this.#wasIdle && this.listenerCount('idle') > 0) setImmediate(() => this.emit('idle'));
+    this.#wasIdle = idle;
+  }
+
   /** Ends every wait: those deliveries reject with what they know. Then closes the inner transport, as that does it. */
   close(...args: unknown[]): unknown {
     for (const delivery of this.#deliveries) delivery.stop(closedError());
+    this.#surroundings.gate?.close();
     return typeof this.#inner.close === 'function' ? this.#inner.close(...args) : false;
   }
 
@@ -207,6 +264,7 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     if (typeof this.#inner.on !== 'function') return;
     for (const name of INNER_EVENTS) {
       this.#inner.on(name, (...args) => {
+        if (name === 'idle' && !this.#isIdle()) return;
         // an 'error' that nobody listens to would be thrown
         if (this.listenerCount(name) > 0) (this as EventEmitter).emit(name, ...args);
       });
@@ -216,3 +274,11 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
 
 const closedError = (): NodemailerError =>
   Object.assign(new Error('The transport was closed before every recipient had an answer'), { code: 'ECONNECTION' });
+
+const queueFullError = (maxQueue: number): NodemailerError =>
+  Object.assign(
+    new Error(`${maxQueue} deliveries wait already (option maxQueue): try again when the transport is idle`),
+    {
+      code: 'EQUEUE',
+    },
+  );

@@ -20,6 +20,11 @@ export class Schedule {
     return this.#head < this.#due.length;
   }
 
+  /** Of those who are due. */
+  get first(): Recipient | undefined {
+    return this.#due[this.#head];
+  }
+
   get hasWaiting(): boolean {
     return this.#waiting.length > 0;
   }

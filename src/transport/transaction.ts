@@ -10,6 +10,7 @@ import {
   isSmtp,
   type MimeTree,
   type NodemailerError,
+  retirement,
 } from './nodemailer.ts';
 import type { Spool, SpoolReader } from './spool.ts';
 
@@ -24,6 +25,8 @@ export interface Outcome {
    * `unseen`: it was not waited for any longer, and what it has sent by then does not show here.
    */
   readonly body: 'untouched' | 'asked' | 'started' | 'sent' | 'unseen';
+  /** Keeps a pool from using the connection again that it went over. */
+  readonly retire?: (() => void) | undefined;
 }
 
 export interface Attempt {
@@ -44,6 +47,7 @@ export interface Attempt {
 export function transact({ inner, abilities, mail, envelope, spool, signal }: Attempt): Promise<Outcome> {
   return new Promise((resolve) => {
     const body = spool && new Body(mail.message, spool);
+    const handedOut = body ? attemptOf(mail, envelope, body, signal) : mail;
     const settle = (
       result: Pick<Outcome, 'info' | 'error'>,
       progress = body?.progress ?? 'untouched',
@@ -52,7 +56,9 @@ export function transact({ inner, abilities, mail, envelope, spool, signal }: At
       signal?.removeEventListener('abort', onAbort);
       // after the verdict nothing more may leave: a body that goes on could still end in a delivery
       if (result.error || progress === 'sent') body?.stop(told);
-      resolve({ ...result, envelope, body: progress });
+      // only now does the pool still know which connection it was
+      const retire = result.error && retirement(inner, handedOut);
+      resolve({ ...result, envelope, body: progress, retire });
     };
     const fail = (reason: unknown) => settle({ error: asError(reason) });
     const succeed = (info: InnerInfo) => {
@@ -73,9 +79,7 @@ export function transact({ inner, abilities, mail, envelope, spool, signal }: At
     // before the inner transport's own listener, whose answer to the signal says less
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      const returned = inner.send(body ? attemptOf(mail, envelope, body, signal) : mail, (error, info) =>
-        error ? fail(error) : succeed(info),
-      );
+      const returned = inner.send(handedOut, (error, info) => (error ? fail(error) : succeed(info)));
       // an async send() of somebody's own transport: its rejection would otherwise go unhandled, and the callback unmade
       if (isThenable(returned)) {
         returned.then((value) => {

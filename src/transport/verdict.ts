@@ -1,4 +1,5 @@
 import { type Classification, httpStatus, type Kind, oneLine, type Scope } from '../classify/index.ts';
+import { isUsedUpConnection } from '../policy/backoff.ts';
 import type { Recipient } from './ledger.ts';
 import { legible } from './legible.ts';
 import type { NodemailerError } from './nodemailer.ts';
@@ -33,6 +34,11 @@ export function concernsEverybody(verdict: Verdict): boolean {
   if (kind === 'too-many-recipients' && action === 'retry') return true;
   if (verdict.error !== verdict.failure) return false;
   return !guess && action !== 'split' && (EVERYBODY.has(scope) || ANY_RECIPIENT.has(kind));
+}
+
+/** The server has had enough of this connection, not of us ("too many messages in this connection"). */
+export function usesUpConnection(verdict: Verdict): boolean {
+  return verdict.type === 'refused' && isUsedUpConnection(verdict.classification);
 }
 
 const NOBODY: ReadonlyMap<string, NodemailerError> = new Map();

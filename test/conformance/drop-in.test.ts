@@ -109,7 +109,10 @@ describe.each(TRANSPORTS)('%s', (_name, create) => {
   it('answers verify(), isIdle() and close() alike', async () => {
     await using server = await createFaultServer();
     const { bare, wrapped } = bothWays(create, server);
-    expect(wrapped.isIdle()).toBe(bare.isIdle());
+    // transports that know nothing of idleness say that they never are; wrapped, all that send know
+    expect(wrapped.isIdle()).toBe(
+      bare.isIdle() || !['StreamTransport', 'JSONTransport'].includes(bare.transporter.name),
+    );
     expect(await wrapped.verify()).toEqual(await bare.verify());
     expect(wrapped.close()).toEqual(bare.close());
     expect(wrapped.transporter.name).toBe(bare.transporter.name);

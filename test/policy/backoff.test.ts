@@ -12,6 +12,7 @@ const delays = (of: Classification, random: number, timing = DEFAULTS): number[]
 const TEMPORARY = reason('451 4.3.0 Local error in processing');
 const GREYLISTED = reason('450 4.2.0 Greylisted');
 const THROTTLED = reason('450 4.7.1 Error: too much mail from 192.0.2.1', 'MAIL');
+const HOT = reason('450 4.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional');
 
 describe('backoff', () => {
   it('spreads an ordinary retry over the whole of a growing range', () => {
@@ -33,8 +34,10 @@ describe('backoff', () => {
     }
   });
 
-  it('waits longer when the server asked to slow down', () => {
-    expect(delays(THROTTLED, 0)).toEqual([5_000, 10_000, 20_000, 40_000, 60_000]);
+  it('waits in full when the server asked to slow down, and longer when one recipient has its own limit', () => {
+    expect(delays(THROTTLED, 0)).toEqual([1000, 2000, 4000, 8000, 16_000]);
+    expect(HOT.scope).toBe('recipient');
+    expect(delays(HOT, 0)).toEqual([5000, 10_000, 20_000, 40_000, 60_000]);
   });
 
   it("never undercuts the server's own hint", () => {

@@ -42,7 +42,8 @@ describe('a verdict on everybody', () => {
     const { send, clock } = sender(server, { maxRecipients: 2 });
     await send(people(10));
     server.assertExactlyOnce(people(10));
-    expect(clock.waits).toHaveLength(1);
+    // once for the limit, then for the rate that was found
+    expect(clock.waits[0]).toBe(1050);
     expect(server.transactions).toHaveLength(6);
   });
 

@@ -1,0 +1,62 @@
+import type { Action, Kind } from '../classify/index.ts';
+import type { GateState } from './gate/gate.ts';
+import type { Recipient, RecipientState } from './ledger.ts';
+import type { Judged } from './lessons.ts';
+
+/** What a transport has done so far, and how it stands. Counters only grow. */
+export interface TransportStats {
+  /** `sendMail()` calls that ended. */
+  readonly deliveries: number;
+  /** Transactions tried. */
+  readonly transactions: number;
+  /** Recipients by the state they ended in. */
+  readonly recipients: Readonly<Record<RecipientState, number>>;
+  /** Refusals and failures by what they mean, one for each recipient and transaction. */
+  readonly kinds: Readonly<Partial<Record<Kind, number>>>;
+  readonly actions: Readonly<Partial<Record<Action, number>>>;
+  /** Transactions under way. */
+  readonly inFlight: number;
+  /** Deliveries that wait for their turn or for a retry. */
+  readonly waiting: number;
+  /** Transactions that may be under way at the same time, now. */
+  readonly concurrency: number;
+  /** Transactions that may start per second, now; `Infinity` while nothing limits them. */
+  readonly rate: number;
+  readonly gate: GateState;
+  /** Recipients per transaction that the server is known to take; `Infinity` while no limit is known. */
+  readonly recipientLimit: number;
+}
+
+/** Counts. */
+export class Statistics {
+  deliveries = 0;
+  transactions = 0;
+  readonly #recipients = { accepted: 0, rejected: 0, deferred: 0, unknown: 0 };
+  readonly #kinds: Partial<Record<Kind, number>> = {};
+  readonly #actions: Partial<Record<Action, number>> = {};
+
+  judged(transaction: readonly Judged[]): void {
+    for (const [, verdict] of transaction) {
+      if (verdict.type === 'accepted') continue;
+      const { kind, action } = verdict.classification;
+      this.#kinds[kind] = (this.#kinds[kind] ?? 0) + 1;
+      this.#actions[action] = (this.#actions[action] ?? 0) + 1;
+    }
+  }
+
+  ended(recipients: readonly Recipient[]): void {
+    this.deliveries++;
+    for (const { state } of recipients) if (state !== 'pending') this.#recipients[state]++;
+  }
+
+  get counters(): Pick<TransportStats, 'deliveries' | 'transactions' | 'recipients' | 'kinds' | 'actions'> {
+    const { deliveries, transactions } = this;
+    return {
+      deliveries,
+      transactions,
+      recipients: { ...this.#recipients },
+      kinds: { ...this.#kinds },
+      actions: { ...this.#actions },
+    };
+  }
+}

@@ -46,6 +46,7 @@ async function delivery(count: number, { abilities, logger, ...options }: Settin
     (name) => events.push(name),
     () => {},
   );
+  const begun = clock.now();
   const aftermath = new Aftermath({
     ledger,
     schedule,
@@ -57,7 +58,7 @@ async function delivery(count: number, { abilities, logger, ...options }: Settin
     log: log(() => logger as never),
     messageId: '<1@example.com>',
     divisible: abilities?.byEnvelope ?? true,
-    startedAt: clock.now(),
+    startedAt: () => begun,
   });
   /** The next transaction, of so many, ends in these verdicts; the last one is that of all who are left. */
   const transaction = async (size: number, verdicts: readonly Verdict[], outcome: Partial<Outcome> = {}) => {

@@ -44,7 +44,8 @@ export interface ResilientOptions {
    */
   readonly maxTimeout?: number | undefined;
   /**
-   * No retry starts later than this after `sendMail()`. A delay that would end later is not waited for: the recipients
+   * No retry starts later than this after the first attempt; whoever has to wait for that one waits so long for a
+   * server that is down or asked for quiet. A delay that would end later is not waited for: the recipients
    * end as deferred at once, with `retryAfter`. An attempt that is under way is not cut short by this: after the final
    * dot that would make duplicates.
    * @default 600_000
@@ -59,7 +60,7 @@ export interface ResilientOptions {
    * the attempt fails with `ETIMEDOUT`: retried when the message had not been sent to its end, else in doubt, as
    * `onUnknown` says. What a transport of somebody else has sent cannot be seen: there it always is in doubt. What the
    * transport answers afterwards counts no more. A message that fits into one transaction is settled
-   * `maxRetryTime + attemptTimeout` after `sendMail()` at the latest.
+   * `maxRetryTime + attemptTimeout` after its first attempt at the latest.
    * @default Infinity
    */
   readonly attemptTimeout?: number | undefined;
@@ -112,7 +113,7 @@ export interface ResilientOptions {
   readonly rateLimit?: number | undefined;
   /**
    * Deliveries that may wait, for their turn or for a retry. When there are so many, `sendMail()` rejects at once with
-   * the code `EQUEUE`; listen to `idle` to know when to go on.
+   * the code `EQUEUE`; listen to `idle` to know when to go on. At least 1.
    * @default Infinity
    */
   readonly maxQueue?: number | undefined;
@@ -202,7 +203,7 @@ export const CHECKS: Record<keyof ResilientOptions, Check> = {
   spoolMemory: number({ min: 0, infinite: true }),
   maxConcurrency: number({ min: 1, infinite: true, whole: true }),
   rateLimit: number({ min: 0.001, infinite: true }),
-  maxQueue: number({ min: 0, infinite: true, whole: true }),
+  maxQueue: number({ min: 1, infinite: true, whole: true }),
   loginCooldown: number({ min: 0 }),
   rules: (value) => (Array.isArray(value) ? undefined : 'an array of rules'),
   shouldRetry: typed('function'),

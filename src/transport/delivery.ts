@@ -5,13 +5,21 @@ import type { Policy } from '../policy/options.ts';
 import { Aftermath } from './aftermath.ts';
 import { conclude } from './conclusion.ts';
 import type { Announce } from './events.ts';
-import { feedbackOf, type Reason } from './gate/feedback.ts';
+import { type Feedback, feedbackOf, NOTHING, type Reason } from './gate/feedback.ts';
 import type { Gate, Pass, Visitor } from './gate/gate.ts';
 import { Ledger, type Recipient } from './ledger.ts';
 import { asError } from './legible.ts';
 import { type Judged, learn } from './lessons.ts';
 import type { Log } from './log.ts';
-import type { Abilities, ComposedMail, Envelope, InnerInfo, InnerTransport, NodemailerError } from './nodemailer.ts';
+import {
+  type Abilities,
+  type ComposedMail,
+  type Envelope,
+  hasOwnLogin,
+  type InnerInfo,
+  type InnerTransport,
+  type NodemailerError,
+} from './nodemailer.ts';
 import type { RecipientLimit } from './recipient-limit.ts';
 import { Reporter } from './reporter.ts';
 import { Schedule } from './schedule.ts';
@@ -59,8 +67,11 @@ export class Delivery {
   /** Follows the app's signal, on which many attempts would be too many listeners; its reason is their error. */
   readonly #attemptsAbort: AbortController | undefined;
   readonly #divisible: boolean;
+  readonly #ownLogin: boolean;
   #transactions = 0;
   #lanes = 0;
+  /** Transactions that are not over. */
+  #underWay = 0;
   /** When its first attempt started, on the policy's clock: what it waits for its turn is no time of its own. */
   #startedAt: number | undefined;
   #info: InnerInfo;
@@ -81,6 +92,7 @@ export class Delivery {
     this.#attemptsAbort = this.#signal && new AbortController();
     if (this.#attemptsAbort) setMaxListeners(0, this.#attemptsAbort.signal);
     this.#divisible = abilities.byEnvelope && !this.#ledger.recipients.some(({ address }) => UNSENDABLE.test(address));
+    this.#ownLogin = hasOwnLogin(around.inner, mail);
     this.#aftermath = new Aftermath({
       ledger: this.#ledger,
       schedule: this.#schedule,
@@ -156,7 +168,7 @@ export class Delivery {
       }
       if (!this.#mayStart(this.#lanes - 1)) {
         // stopped, or served by another lane, while it waited for its turn
-        if (pass) this.#around.gate?.leave(pass, { type: 'nothing' });
+        if (pass) this.#around.gate?.leave(pass, NOTHING);
         break;
       }
       const batch = this.#nextBatch();
@@ -183,11 +195,12 @@ export class Delivery {
   #turn(): Promise<Pass | Reason | undefined> | undefined {
     const gate = this.#around.gate;
     if (!gate) return undefined;
-    const { maxRetryTime } = this.#around.policy;
+    const { clock, maxRetryTime } = this.#around.policy;
     const started = this.#startedAt;
     return new Promise((resolve) => {
       const visitor: Visitor = {
         line: this.#schedule.first?.domain ?? '',
+        since: clock.now(),
         deadline: started === undefined ? undefined : started + maxRetryTime,
         enter: (pass) => {
           signal.removeEventListener('abort', onStop);
@@ -237,8 +250,24 @@ export class Delivery {
   }
 
   async #attempt(batch: Recipient[], pass: Pass | undefined): Promise<void> {
-    const { limit, gate, statistics, classify, policy } = this.#around;
+    const { gate, statistics, policy } = this.#around;
     this.#startedAt ??= pass?.startedAt ?? policy.clock.now();
+    if (this.#underWay++ === 0) statistics.sending++;
+    let feedback: Feedback = NOTHING;
+    let ended: readonly [Judged[], Outcome];
+    try {
+      ended = await this.#tried(batch);
+      const [judged, outcome] = ended;
+      feedback = feedbackOf(outcome, judged, this.#ownLogin);
+    } finally {
+      if (--this.#underWay === 0) statistics.sending--;
+      if (pass) gate?.leave(pass, feedback);
+    }
+    await this.#aftermath.apply(...ended);
+  }
+
+  async #tried(batch: Recipient[]): Promise<[Judged[], Outcome]> {
+    const { limit, statistics, classify } = this.#around;
     for (const recipient of batch) {
       recipient.attempts++;
       recipient.possibleDuplicate = recipient.inDoubt;
@@ -255,17 +284,25 @@ export class Delivery {
     if (this.#divisible) learn(limit, judged, outcome);
     statistics.judged(judged);
     if (judged.some(([, verdict]) => usesUpConnection(verdict))) outcome.retire?.();
-    if (pass) gate?.leave(pass, feedbackOf(outcome, judged));
-    await this.#aftermath.apply(judged, outcome);
+    return [judged, outcome];
   }
 
   async #transact(to: string[]): Promise<Outcome> {
-    const { inner, abilities, policy } = this.#around;
+    const { inner, abilities, policy, gate } = this.#around;
     const delivery = this.#attemptsAbort?.signal;
     const limit = policy.attemptTimeout < Number.POSITIVE_INFINITY ? new TimeLimit(policy, delivery) : undefined;
     const envelope = envelopeFor(this.#envelope, to);
     const signal = limit?.signal ?? delivery;
-    const outcome = await transact({ inner, abilities, mail: this.#mail, envelope, spool: this.#spool, signal });
+    const onAsked = this.#ownLogin ? undefined : () => gate?.loggedIn();
+    const outcome = await transact({
+      inner,
+      abilities,
+      mail: this.#mail,
+      envelope,
+      spool: this.#spool,
+      signal,
+      onAsked,
+    });
     limit?.release();
     return outcome;
   }

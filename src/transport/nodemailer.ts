@@ -112,6 +112,13 @@ export function abilitiesOf(inner: InnerTransport): Abilities {
   };
 }
 
+/** There is a login that a server may refuse. */
+export const logsIn = (inner: InnerTransport): boolean => isSmtp(inner) && Boolean(inner.options?.auth);
+
+/** The message is sent with a login of its own: without a pool, Nodemailer takes one from the message. */
+export const hasOwnLogin = (inner: InnerTransport, { data }: ComposedMail): boolean =>
+  inner.name === SMTP && Boolean(data?.auth);
+
 /** A pool's connection: it is closed after `maxMessages` messages, and counts them here. */
 interface PooledConnection {
   messages?: unknown;

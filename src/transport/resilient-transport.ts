@@ -8,11 +8,13 @@ import { Gate } from './gate/gate.ts';
 import { innerTransport, Kept } from './inner-transport.ts';
 import { type Log, log } from './log.ts';
 import {
+  type Abilities,
   abilitiesOf,
   type ComposedMail,
   type InnerInfo,
   type InnerTransport,
   isPool,
+  logsIn,
   type NodemailerError,
 } from './nodemailer.ts';
 import { RecipientLimit } from './recipient-limit.ts';
@@ -35,7 +37,7 @@ interface Verify {
   (): Promise<true>;
 }
 
-const INNER_EVENTS = ['idle', 'clear', 'close', 'log', 'token', 'error'] as const satisfies (keyof InnerEvents)[];
+const INNER_EVENTS = ['clear', 'close', 'log', 'token', 'error'] as const satisfies (keyof InnerEvents)[];
 
 /** Known to every copy of this package in the process: two of them must not wrap each other. */
 const RESILIENT = Symbol.for('nodemailer-resilient');
@@ -63,7 +65,8 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   readonly #deliveries = new Set<Delivery>();
   readonly #log: Log = log(() => this.logger);
   readonly #statistics = new Statistics();
-  #wasIdle = true;
+  /** As far as those who asked or listened know. */
+  #wasIdle = false;
   /** The server has answered at some time. */
   #greeted = false;
   readonly #surroundings: Surroundings;
@@ -83,7 +86,7 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     this.#surroundings = {
       inner: this.#inner,
       abilities,
-      gate: abilities.local ? undefined : this.#newGate(isPool(this.#inner) ? abilities.lanes : undefined),
+      gate: abilities.local ? undefined : this.#newGate(abilities),
       statistics: this.#statistics,
       policy: this.#policy,
       limit: new RecipientLimit(this.#policy.maxRecipients, this.#policy.clock),
@@ -94,7 +97,11 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     // Nodemailer asks whether a transport has these
     const { verify, isIdle, pendingCount } = this.#inner;
     if (typeof verify === 'function') this.verify = ((...args: unknown[]) => this.#verify(verify, args)) as Verify;
-    if (!abilities.local || typeof isIdle === 'function') this.isIdle = () => this.#isIdle();
+    if (!abilities.local || typeof isIdle === 'function') {
+      this.isIdle = () => this.#tellIdle();
+      // as a pool does it
+      setImmediate(() => this.#tellIdle());
+    }
     if (typeof pendingCount === 'function') this.pendingCount = () => pendingCount.call(this.#inner);
     this.#relayEvents();
   }
@@ -185,7 +192,7 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     const { gate, limit } = this.#surroundings;
     return {
       ...this.#statistics.counters,
-      inFlight: gate?.underWay ?? this.#deliveries.size,
+      inFlight: gate?.underWay ?? this.#statistics.sending,
       waiting: this.#waiting,
       concurrency: gate?.concurrency ?? Number.POSITIVE_INFINITY,
       rate: gate?.rate ?? Number.POSITIVE_INFINITY,
@@ -196,17 +203,23 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
 
   /** Deliveries that wait, for their turn or for a retry. */
   get #waiting(): number {
-    return Math.max(0, this.#deliveries.size - (this.#surroundings.gate?.underWay ?? this.#deliveries.size));
+    return this.#deliveries.size - this.#statistics.sending;
   }
 
   /** Room for more, as with Nodemailer's pool: a producer that stops while there is none needs little memory. */
   #isIdle(): boolean {
+    if (this.#surroundings.gate?.isIdle === false || this.#waiting >= this.#policy.maxQueue) return false;
     const { isIdle } = this.#inner;
-    const inner = typeof isIdle !== 'function' || isIdle.call(this.#inner);
-    return inner && (this.#surroundings.gate?.isIdle ?? true) && this.#waiting < this.#policy.maxQueue;
+    try {
+      return typeof isIdle !== 'function' || isIdle.call(this.#inner);
+    } catch (error) {
+      this.#log('error', { tnx: 'idle', err: error }, 'isIdle() of the transport failed');
+      return true;
+    }
   }
 
-  #newGate(capacity: number | undefined): Gate {
+  #newGate({ lanes }: Abilities): Gate {
+    const capacity = { connections: isPool(this.#inner) ? lanes : undefined, login: logsIn(this.#inner) };
     const gate = new Gate(capacity, this.#policy, {
       changed: (state, classification) => {
         const { concurrency, rate, waiting } = gate;
@@ -217,11 +230,12 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     return gate;
   }
 
-  /** Says so when there is room again. */
-  #tellIdle(): void {
+  /** Says so when there is room again. @returns whether there is */
+  #tellIdle(): boolean {
     const idle = this.#isIdle();
     if (idle && !this.#wasIdle && this.listenerCount('idle') > 0) setImmediate(() => this.emit('idle'));
     this.#wasIdle = idle;
+    return idle;
   }
 
   /** Ends every wait: those deliveries reject with what they know. Then closes the inner transport, as that does it. */
@@ -262,9 +276,9 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   #relayEvents(): void {
     // as Nodemailer asks
     if (typeof this.#inner.on !== 'function') return;
+    this.#inner.on('idle', () => this.#tellIdle());
     for (const name of INNER_EVENTS) {
       this.#inner.on(name, (...args) => {
-        if (name === 'idle' && !this.#isIdle()) return;
         // an 'error' that nobody listens to would be thrown
         if (this.listenerCount(name) > 0) (this as EventEmitter).emit(name, ...args);
       });

@@ -31,6 +31,9 @@ export function resilient<Info, Options extends TransportOptions = TransportOpti
     throw new TypeError('resilient() expects what nodemailer.createTransport() returned');
   }
   if (isResilient(mail.transporter)) throw new TypeError('This transporter is resilient already');
-  mail.transporter = ResilientTransport.inPlaceOf(mail.transporter, options);
+  const transport = ResilientTransport.inPlaceOf<Info>(mail.transporter, options);
+  mail.transporter = transport;
+  // it listens to the transport that it was made with, which knows nothing of those that wait here
+  if (typeof mail.emit === 'function') transport.on('idle', () => mail.emit('idle'));
   return mail;
 }

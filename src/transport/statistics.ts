@@ -31,6 +31,8 @@ export interface TransportStats {
 export class Statistics {
   deliveries = 0;
   transactions = 0;
+  /** Deliveries that have a transaction under way. */
+  sending = 0;
   readonly #recipients = { accepted: 0, rejected: 0, deferred: 0, unknown: 0 };
   readonly #kinds: Partial<Record<Kind, number>> = {};
   readonly #actions: Partial<Record<Action, number>> = {};

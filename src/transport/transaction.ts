@@ -38,15 +38,17 @@ export interface Attempt {
   readonly spool: Spool | undefined;
   /** Ends the attempt early, with the error that it then fails with. */
   readonly signal: AbortSignal | undefined;
+  /** Called when the inner transport wants the body: it is connected and logged in. */
+  readonly onAsked?: (() => void) | undefined;
 }
 
 /**
  * Settles whatever the inner transport does: throws, calls back twice, or goes on after the signal. Never rejects. The
  * first answer counts: what comes after it, or after the signal, changes nothing.
  */
-export function transact({ inner, abilities, mail, envelope, spool, signal }: Attempt): Promise<Outcome> {
+export function transact({ inner, abilities, mail, envelope, spool, signal, onAsked }: Attempt): Promise<Outcome> {
   return new Promise((resolve) => {
-    const body = spool && new Body(mail.message, spool);
+    const body = spool && new Body(mail.message, spool, onAsked);
     const handedOut = body ? attemptOf(mail, envelope, body, signal) : mail;
     const settle = (
       result: Pick<Outcome, 'info' | 'error'>,
@@ -162,12 +164,14 @@ function overlay<Target extends object>(target: Target, members: Partial<Target>
 class Body {
   readonly #message: ComposedMessage;
   readonly #spool: Spool;
+  readonly #onAsked: (() => void) | undefined;
   readonly #readers: SpoolReader[] = [];
   #stopped = false;
 
-  constructor(message: ComposedMessage, spool: Spool) {
+  constructor(message: ComposedMessage, spool: Spool, onAsked?: () => void) {
     this.#message = message;
     this.#spool = spool;
+    this.#onAsked = onAsked;
   }
 
   createReadStream(options?: object): SpoolReader {
@@ -175,6 +179,7 @@ class Body {
     const reader = this.#spool.createReadStream(() => message.createReadStream(options), isInMemory(message));
     if (this.#stopped) reader.destroy(stopped());
     this.#readers.push(reader);
+    this.#onAsked?.();
     return reader;
   }
 

@@ -8,7 +8,8 @@ const GREATEST_CAUTION = 1024;
  * met now and then and not all the time.
  */
 export class Concurrency {
-  readonly ceiling: number;
+  readonly #start: number;
+  readonly #ceiling: number;
   #allowed: number;
   /** The least that was too many, as far as is known. */
   #tooMany = Number.POSITIVE_INFINITY;
@@ -16,8 +17,9 @@ export class Concurrency {
 
   /** @param start what the inner transport has connections for */
   constructor(start: number, ceiling: number) {
-    this.ceiling = Math.max(1, ceiling);
-    this.#allowed = Math.min(start, this.ceiling);
+    this.#ceiling = Math.max(1, ceiling);
+    this.#start = Math.min(start, this.#ceiling);
+    this.#allowed = this.#start;
   }
 
   /** A whole number of at least 1. */
@@ -25,10 +27,21 @@ export class Concurrency {
     return Math.floor(this.#allowed);
   }
 
-  grow(): void {
-    if (this.#allowed >= this.ceiling) return;
+  /** Fewer than at the start. */
+  get isLowered(): boolean {
+    return this.allowed < this.#start;
+  }
+
+  /**
+   * A success. Where the app never has so many under way, it says nothing of more: months of one message at a time must
+   * not end in a thousand connections at once.
+   *
+   * @param underWay how many were under way, with this one
+   */
+  grow(underWay: number): void {
+    if (this.#allowed >= Math.min(this.#ceiling, underWay + this.#start)) return;
     const careful = this.#allowed + 1 > this.#tooMany;
-    this.#allowed = Math.min(this.ceiling, this.#allowed + 1 / (this.#allowed * (careful ? this.#caution : 1)));
+    this.#allowed = Math.min(this.#ceiling, this.#allowed + 1 / (this.#allowed * (careful ? this.#caution : 1)));
     // it went well for long: the server's limit was raised, or it was busy for another reason
     if (this.#allowed > this.#tooMany + 1) {
       this.#tooMany = Number.POSITIVE_INFINITY;
@@ -44,8 +57,12 @@ export class Concurrency {
     this.#allowed = Math.max(1, Math.floor(tooMany / 2));
   }
 
-  /** One at a time, after the server was away. */
-  restart(): void {
-    this.#allowed = 1;
+  /**
+   * One at a time, after the server was away.
+   *
+   * @param stuck how many are still under way from before: their connections may hang for minutes
+   */
+  restart(stuck: number): void {
+    this.#allowed = Math.min(this.#allowed, stuck + 1);
   }
 }

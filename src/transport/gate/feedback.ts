@@ -1,4 +1,4 @@
-import type { Classification, Kind, Scope } from '../../classify/index.ts';
+import type { Classification, Kind, Scope, Stage } from '../../classify/index.ts';
 import type { Judged } from '../lessons.ts';
 import type { NodemailerError } from '../nodemailer.ts';
 import type { Outcome } from '../transaction.ts';
@@ -12,41 +12,52 @@ export interface Reason {
 
 /**
  * What a finished transaction says about the way to the server. `served`: it answered, whatever it thought of the
- * message; `busy`: it asks for less; `away`: no connection came about; `locked`: it refuses the login; `exhausted`: the
- * account may send no more for long; `nothing`: a connection that was lost on its way, or an attempt that was stopped.
+ * message; `reached`: it is there, but the connection was lost on its way; `busy`: it asks for less; `away`: no
+ * connection or no login came about; `locked`: it refuses the login; `exhausted`: the account may send no more for long;
+ * `nothing`: the attempt was stopped, or failed on this side.
  */
 export type Feedback =
-  | { readonly type: 'served' | 'nothing' }
+  | { readonly type: 'served' | 'reached' | 'nothing' }
   | ({ readonly type: 'busy' | 'away' | 'locked' | 'exhausted' } & Reason);
 
 const SERVED: Feedback = { type: 'served' };
-const NOTHING: Feedback = { type: 'nothing' };
+const REACHED: Feedback = { type: 'reached' };
+export const NOTHING: Feedback = { type: 'nothing' };
 
 /** Whom a limit must be about to concern the other messages as well. */
 const SHARED: ReadonlySet<Scope> = new Set<Scope>(['server', 'account', 'sender', 'connection']);
-/** Without a connection, these say that the server cannot be reached or does not serve just now. */
-const UNREACHABLE: ReadonlySet<Kind> = new Set<Kind>(['network', 'server-error']);
+/** What keeps a connection or a login from coming about, where trying again may help. */
+const UNREACHABLE: ReadonlySet<Kind> = new Set<Kind>(['network', 'tls', 'auth']);
+/** A server that answers here that it has a trouble serves nobody. Later it may be about this message alone. */
+const BEFORE_THE_MESSAGE: ReadonlySet<Stage | undefined> = new Set<Stage>(['CONN', 'EHLO', 'STARTTLS', 'AUTH']);
 
-export function feedbackOf(outcome: Outcome, judged: readonly Judged[]): Feedback {
-  let feedback = outcome.error ? NOTHING : SERVED;
+/** @param ownLogin the message brought a login of its own, which says nothing about the one that the others use */
+export function feedbackOf(outcome: Outcome, judged: readonly Judged[], ownLogin = false): Feedback {
+  const { error, body } = outcome;
+  const lost = body === 'untouched' || body === 'unseen' ? NOTHING : REACHED;
+  let feedback = error ? lost : SERVED;
   for (const [, verdict] of judged) {
     if (verdict.type !== 'refused') continue;
     const said = feedbackOn(verdict, outcome);
-    if (said.type !== 'served' && said.type !== 'nothing') return said;
-    if (said.type === 'served') feedback = said;
+    if (said && 'error' in said) return ownLogin && isAboutAccount(said) ? SERVED : said;
+    if (said) feedback = said;
   }
   return feedback;
 }
 
-function feedbackOn({ classification, error }: Refusal, { body }: Outcome): Feedback {
-  const { kind, scope, action, code } = classification;
+const isAboutAccount = ({ type, classification }: Feedback & Reason): boolean =>
+  type === 'locked' || type === 'exhausted' || classification.kind === 'auth';
+
+function feedbackOn({ classification, error }: Refusal, { body }: Outcome): Feedback | undefined {
+  const { kind, scope, action, code, stage } = classification;
   const reason = { classification, error };
   if (SHARED.has(scope)) {
-    if (kind === 'auth' && action === 'fail' && scope === 'account') return { type: 'locked', ...reason };
+    if (kind === 'auth' && action === 'fail') return { type: 'locked', ...reason };
     if (kind === 'quota-exceeded') return { type: 'exhausted', ...reason };
     // "too many messages in this connection" is no reason to slow down
     if (action === 'throttle' && scope !== 'connection') return { type: 'busy', ...reason };
   }
-  if (body === 'untouched' && action === 'retry' && UNREACHABLE.has(kind)) return { type: 'away', ...reason };
-  return code === undefined ? NOTHING : SERVED;
+  const isTrouble = UNREACHABLE.has(kind) || (kind === 'server-error' && BEFORE_THE_MESSAGE.has(stage));
+  if (body === 'untouched' && action === 'retry' && isTrouble) return { type: 'away', ...reason };
+  return code === undefined ? undefined : SERVED;
 }

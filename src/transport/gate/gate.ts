@@ -1,20 +1,21 @@
 import type { Classification } from '../../classify/index.ts';
 import type { Policy } from '../../policy/options.ts';
+import { Alarm } from './alarm.ts';
+import { Block, type BlockState, type Patience } from './block.ts';
 import { Concurrency } from './concurrency.ts';
 import type { Feedback, Reason } from './feedback.ts';
 import { Rate } from './rate.ts';
 import { Turns, type Waiter } from './turns.ts';
 
 /**
- * `open`: nothing is held back beyond the transport's own capacity; `slowed`: the server asked for less; `paused`: it asked
- * for quiet, or the quota is used up; `down`: it cannot be reached, one probe at a time; `locked`: it refused the login.
+ * `open`: nothing is held back beyond the transport's own capacity; `slowed`: fewer or slower than that, because the
+ * server asked for less or was away; `paused`: it asked for quiet, or the quota is used up; `down`: it cannot be reached,
+ * one probe at a time; `locked`: it refused the login.
  */
-export type GateState = 'open' | 'slowed' | 'paused' | 'down' | 'locked';
+export type GateState = 'open' | 'slowed' | BlockState;
 
 /** Somebody who wants to start a transaction. */
-export interface Visitor extends Waiter {
-  /** On the clock: when its own time for retries is over; `undefined` before its first attempt. */
-  readonly deadline: number | undefined;
+export interface Visitor extends Waiter, Patience {
   /** Called once, when it may start, or with why it cannot start in time. */
   readonly enter: (pass: Pass | Reason) => void;
 }
@@ -31,16 +32,6 @@ export interface Pass {
   readonly underWay: number;
 }
 
-interface Block {
-  readonly state: 'paused' | 'down' | 'locked';
-  readonly reason: Reason;
-  readonly since: number;
-  /** When somebody may start again, as a probe unless it is a pause. */
-  until: number;
-  /** Probes that failed. */
-  failures: number;
-}
-
 /** Who is told what the gate does. */
 export interface Watcher {
   changed(state: GateState, reason: Classification | undefined): void;
@@ -50,11 +41,25 @@ export interface Watcher {
 
 export type GatePolicy = Pick<
   Policy,
-  'clock' | 'unref' | 'minTimeout' | 'factor' | 'maxRetryTime' | 'maxConcurrency' | 'rateLimit' | 'loginCooldown'
+  | 'clock'
+  | 'unref'
+  | 'minTimeout'
+  | 'maxTimeout'
+  | 'factor'
+  | 'maxRetryTime'
+  | 'maxConcurrency'
+  | 'rateLimit'
+  | 'loginCooldown'
 >;
 
-/** No more than this between two probes: a server that is back is not left waiting. */
-const LONGEST_PROBE_INTERVAL = 5000;
+/** What the transport brings along. */
+export interface Capacity {
+  /** The connections of a pool; without one there is no limit to them. */
+  readonly connections?: number | undefined;
+  /** There is a login that may be refused. */
+  readonly login?: boolean | undefined;
+}
+
 /** Transactions under way at first where the transport itself does not say how many connections it opens. */
 export const USUAL_CAPACITY = 5;
 
@@ -68,6 +73,7 @@ export class Gate {
   readonly #concurrency: Concurrency;
   readonly #rate: Rate;
   readonly #turns = new Turns<Visitor>();
+  readonly #alarm: Alarm;
   readonly #watcher: Watcher;
   #underWay = 0;
   #probing = false;
@@ -75,21 +81,23 @@ export class Gate {
   #passes = 0;
   /** The last transaction that began before the load was lowered: what it and those before meet is no news. */
   #lowered = 0;
-  #state: GateState = 'open';
-  #alarm: AbortController | undefined;
-  #alarmAt = Number.POSITIVE_INFINITY;
+  /** The first login is made by one alone: a wrong password is not tried five times at once. */
+  #loggedIn: boolean;
+  #announced: GateState = 'open';
+  #admitting = false;
 
-  /** @param capacity the connections of a pool, else `undefined` */
-  constructor(capacity: number | undefined, policy: GatePolicy, watcher: Watcher = { changed() {}, moved() {} }) {
+  constructor({ connections, login = false }: Capacity, policy: GatePolicy, watcher: Watcher) {
     this.#policy = policy;
-    const ceiling = Math.min(policy.maxConcurrency, capacity ?? Number.POSITIVE_INFINITY);
-    this.#concurrency = new Concurrency(capacity ?? USUAL_CAPACITY, ceiling);
+    const ceiling = Math.min(policy.maxConcurrency, connections ?? Number.POSITIVE_INFINITY);
+    this.#concurrency = new Concurrency(connections ?? USUAL_CAPACITY, ceiling);
     this.#rate = new Rate(policy.rateLimit);
+    this.#alarm = new Alarm(policy, (now) => this.#admit(now));
     this.#watcher = watcher;
+    this.#loggedIn = !login;
   }
 
   get state(): GateState {
-    return this.#state;
+    return this.#stateAt(this.#policy.clock.now());
   }
 
   get underWay(): number {
@@ -119,15 +127,15 @@ export class Gate {
   tryEnter(): Pass | undefined {
     if (this.#turns.size > 0) return undefined;
     const now = this.#policy.clock.now();
-    return this.#delay(now) === 0 ? this.#pass(now) : undefined;
+    return this.#delay(now) > 0 ? undefined : this.#pass(now);
   }
 
   /** Takes a place in the line. */
   wait(visitor: Visitor): void {
     const now = this.#policy.clock.now();
     const block = this.#block;
-    if (block && this.#isTooLate(visitor, block, now)) {
-      visitor.enter(this.#refusal(block, now));
+    if (block?.isTooLong(visitor, now, this.#policy)) {
+      visitor.enter(block.refusal(now));
       return;
     }
     this.#turns.add(visitor);
@@ -137,6 +145,14 @@ export class Gate {
   /** Leaves the line without having entered. */
   giveUp(visitor: Visitor): void {
     this.#turns.remove(visitor);
+    if (this.#turns.size === 0) this.#alarm.clear();
+  }
+
+  /** The login of a transaction that is still under way was accepted, as far as one was needed. */
+  loggedIn(): void {
+    if (this.#loggedIn) return;
+    this.#loggedIn = true;
+    this.#admit(this.#policy.clock.now());
   }
 
   /** A transaction has ended. */
@@ -145,65 +161,67 @@ export class Gate {
     this.#underWay--;
     if (pass.isProbe) this.#probing = false;
     this.#learn(pass, feedback, now);
-    this.#announce();
     this.#admit(now);
     this.#watcher.moved();
   }
 
+  /** No timer stays behind. Whoever waits is told by its own delivery. */
+  close(): void {
+    this.#alarm.clear();
+  }
+
   #learn(pass: Pass, feedback: Feedback, now: number): void {
     switch (feedback.type) {
+      case 'nothing':
+        return;
       case 'away':
         this.#away(pass, feedback, now);
         return;
       case 'locked':
+        this.#loggedIn = false;
         this.#shut('locked', feedback, now, this.#policy.loginCooldown);
         return;
-      case 'exhausted':
-        this.#shut('paused', feedback, now, feedback.classification.retryAfter ?? 0);
-        return;
-      case 'busy':
-        this.#reopen(pass);
-        this.#slowDown(pass, feedback, now);
-        return;
-      case 'served':
-        this.#reopen(pass);
-        this.#concurrency.grow();
-        this.#rate.served(now);
-        return;
-      case 'nothing':
-        this.#reopen(pass);
+    }
+    this.#loggedIn = true;
+    this.#reopen(pass);
+    if (feedback.type === 'exhausted') {
+      this.#shut('paused', feedback, now, feedback.classification.retryAfter ?? 0);
+    } else if (feedback.type === 'busy') {
+      this.#slowDown(pass, feedback, now);
+    } else if (feedback.type === 'served') {
+      this.#concurrency.grow(this.#underWay + 1);
+      this.#rate.served(now, pass.startedAt);
     }
   }
 
   /** The first to find nobody there is followed by a probe at once, which may well get through. */
   #away(pass: Pass, reason: Reason, now: number): void {
     const block = this.#block;
-    if (block?.state !== 'down') {
-      if (!block) this.#block = { state: 'down', reason, since: now, until: now, failures: 0 };
+    if (block && (block.state === 'paused' || !pass.isProbe)) return;
+    if (block?.state === 'down') {
+      block.probeFailed(now, this.#policy);
+      this.#refuse(now);
       return;
     }
-    if (!pass.isProbe) return;
-    const { minTimeout, factor, clock } = this.#policy;
-    // half of what a delivery alone would wait on average: its own pause is not made longer
-    const interval = Math.min((minTimeout / 2) * factor ** block.failures++, LONGEST_PROBE_INTERVAL);
-    block.until = now + interval * (1 + 0.1 * clock.random());
-    this.#refuse((visitor) => this.#isTooLate(visitor, block, now));
+    this.#block = new Block('down', reason, now, now);
   }
 
   #shut(state: 'paused' | 'locked', reason: Reason, now: number, ms: number): void {
-    const until = Math.max(now + ms, this.#block?.state === state ? this.#block.until : now);
-    const block = { state, reason, since: now, until, failures: 0 };
-    this.#block = block;
-    this.#refuse((visitor) => this.#isTooLate(visitor, block, now));
+    const block = this.#block;
+    // a login that is refused ends later than what else there may be
+    if (block?.state === 'locked' && state === 'paused') return;
+    this.#block = block?.state === state ? block.renewed(reason, now + ms) : new Block(state, reason, now, now + ms);
+    this.#refuse(now);
   }
 
   #slowDown({ number, underWay }: Pass, reason: Reason, now: number): void {
-    const { retryAfter = 0, stage } = reason.classification;
+    const { retryAfter = 0 } = reason.classification;
     if (retryAfter > 0) this.#shut('paused', reason, now, retryAfter);
     if (number <= this.#lowered) return;
     this.#lowered = this.#passes;
-    // a greeting refuses connections; a rate shows itself when one alone is refused
-    if (stage === 'CONN' || (underWay > 1 && !this.#rate.isKnown)) this.#concurrency.halve(underWay);
+    const isAboutConnections = reason.classification.stage === 'CONN';
+    // a rate shows itself when one alone is refused
+    if (underWay > 1 && (isAboutConnections || !this.#rate.isKnown(now))) this.#concurrency.halve(underWay);
     else this.#rate.refused(now);
   }
 
@@ -212,41 +230,37 @@ export class Gate {
     const block = this.#block;
     if (!block || block.state === 'paused' || (block.state === 'locked' && !pass.isProbe)) return;
     this.#block = undefined;
-    if (block.state === 'down' && block.failures > 0) this.#concurrency.restart();
+    if (block.wasLong) this.#concurrency.restart(this.#underWay);
   }
 
-  #isTooLate({ deadline }: Visitor, { state, since, until }: Block, now: number): boolean {
-    if (state === 'locked') return now < until;
-    const last = deadline ?? since + this.#policy.maxRetryTime;
-    return until > last;
-  }
-
-  #refuse(whom: (visitor: Visitor) => boolean): void {
+  /** Whoever cannot wait for the end of the block is told so. */
+  #refuse(now: number): void {
     const block = this.#block;
     if (!block || this.#turns.size === 0) return;
-    const now = this.#policy.clock.now();
-    for (const visitor of [...this.#turns].filter(whom)) {
-      this.#turns.remove(visitor);
-      visitor.enter(this.#refusal(block, now));
-    }
-  }
-
-  #refusal({ reason, until, state }: Block, now: number): Reason {
-    if (state !== 'paused') return reason;
-    const retryAfter = Math.max(1000, Math.round(until - now));
-    return { ...reason, classification: { ...reason.classification, retryAfter } };
+    const refused = [...this.#turns].filter((visitor) => block.isTooLong(visitor, now, this.#policy));
+    // one that enters may make others leave
+    for (const visitor of refused) if (this.#turns.remove(visitor)) visitor.enter(block.refusal(now));
   }
 
   /** Lets in as many as may start, and sets the alarm for the next. */
   #admit(now: number): void {
-    while (this.#turns.size > 0) {
-      const delay = this.#delay(now);
-      if (delay > 0) {
-        if (delay < Number.POSITIVE_INFINITY) this.#setAlarm(now + delay);
-        return;
+    // one that enters may come here again, by another way
+    if (this.#admitting) return;
+    this.#admitting = true;
+    try {
+      while (this.#turns.size > 0) {
+        const delay = this.#delay(now);
+        if (delay > 0) {
+          if (delay < Number.POSITIVE_INFINITY) this.#alarm.set(now + delay);
+          break;
+        }
+        this.#turns.next()?.enter(this.#pass(now));
       }
-      this.#turns.next()?.enter(this.#pass(now));
+      if (this.#turns.size === 0) this.#alarm.clear();
+    } finally {
+      this.#admitting = false;
     }
+    this.#announce(now);
   }
 
   #pass(now: number): Pass {
@@ -259,49 +273,24 @@ export class Gate {
   /** Milliseconds until somebody may start; `Infinity` when that depends on a transaction that is under way. */
   #delay(now: number): number {
     const block = this.#block;
-    if (block) {
-      if (this.#probing) return Number.POSITIVE_INFINITY;
-      if (now < block.until) return block.until - now;
-      if (block.state === 'paused') this.#block = undefined;
-      else return 0;
-    }
-    if (this.#underWay >= this.#concurrency.allowed) return Number.POSITIVE_INFINITY;
-    return this.#rate.wait(now);
+    if (block && block.state !== 'paused' && this.#probing) return Number.POSITIVE_INFINITY;
+    if (this.#underWay >= (this.#loggedIn ? this.#concurrency.allowed : 1)) return Number.POSITIVE_INFINITY;
+    const left = block?.left(now) ?? 0;
+    if (block?.state === 'paused' && !(left > 0)) this.#block = undefined;
+    return Math.max(left, this.#rate.wait(now));
   }
 
-  #setAlarm(at: number): void {
-    if (this.#alarmAt <= at) return;
-    this.#alarm?.abort();
-    const alarm = new AbortController();
-    this.#alarm = alarm;
-    this.#alarmAt = at;
-    const { clock, unref } = this.#policy;
-    const ring = () => {
-      if (this.#alarm !== alarm) return;
-      this.#alarm = undefined;
-      this.#alarmAt = Number.POSITIVE_INFINITY;
-      // a timer may fire a little early
-      this.#admit(Math.max(at, clock.now()));
-    };
-    clock.sleep(Math.max(0, at - clock.now()), { signal: alarm.signal, unref }).then(ring, () => {});
+  #stateAt(now: number): GateState {
+    const block = this.#block;
+    // nobody may have come since it was over
+    if (block && (block.state !== 'paused' || block.left(now) > 0)) return block.state;
+    return this.#concurrency.isLowered || this.#rate.at(now) < this.#policy.rateLimit ? 'slowed' : 'open';
   }
 
-  /** No timer stays behind. Whoever waits is told by its own delivery. */
-  close(): void {
-    this.#alarm?.abort();
-    this.#alarm = undefined;
-    this.#alarmAt = Number.POSITIVE_INFINITY;
-  }
-
-  #announce(): void {
-    const state = this.#block?.state ?? (this.#isSlowed ? 'slowed' : 'open');
-    if (state === this.#state) return;
-    this.#state = state;
+  #announce(now: number): void {
+    const state = this.#stateAt(now);
+    if (state === this.#announced) return;
+    this.#announced = state;
     this.#watcher.changed(state, this.#block?.reason.classification);
-  }
-
-  get #isSlowed(): boolean {
-    const { allowed, ceiling } = this.#concurrency;
-    return allowed < Math.min(ceiling, USUAL_CAPACITY) || this.rate < this.#policy.rateLimit;
   }
 }

@@ -28,7 +28,7 @@ export interface Pass {
   readonly number: number;
   /** It finds out whether the server is there again. */
   readonly isProbe: boolean;
-  /** How many were under way with it. */
+  /** How many were under way with it when it started. */
   readonly underWay: number;
 }
 
@@ -214,8 +214,9 @@ export class Gate {
     this.#refuse(now);
   }
 
-  #slowDown({ number, underWay }: Pass, reason: Reason, now: number): void {
+  #slowDown({ number, ...pass }: Pass, reason: Reason, now: number): void {
     const { retryAfter = 0 } = reason.classification;
+    const underWay = Math.max(pass.underWay, this.#underWay + 1);
     if (retryAfter > 0) this.#shut('paused', reason, now, retryAfter);
     if (number <= this.#lowered) return;
     this.#lowered = this.#passes;
@@ -284,7 +285,7 @@ export class Gate {
     const block = this.#block;
     // nobody may have come since it was over
     if (block && (block.state !== 'paused' || block.left(now) > 0)) return block.state;
-    return this.#concurrency.isLowered || this.#rate.at(now) < this.#policy.rateLimit ? 'slowed' : 'open';
+    return this.#concurrency.isLowered || this.#rate.holdsBack(now) ? 'slowed' : 'open';
   }
 
   #announce(now: number): void {

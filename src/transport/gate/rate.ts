@@ -51,6 +51,11 @@ export class Rate {
     return Math.min(this.#ceiling, this.#isMeasured(now) ? this.#measured * this.#growth : Number.POSITIVE_INFINITY);
   }
 
+  /** Transactions start later than the user would have them. */
+  holdsBack(now: number): boolean {
+    return this.#refusals > 0 || this.at(now) < this.#ceiling;
+  }
+
   /** The server has been found to limit it. */
   isKnown(now: number): boolean {
     return this.#refusals > 0 || this.#isMeasured(now);

@@ -165,8 +165,9 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     };
     let delivery: Delivery;
     try {
-      if (this.#waiting >= this.#policy.maxQueue) throw queueFullError(this.#policy.maxQueue);
+      const isFull = this.#waiting >= this.#policy.maxQueue;
       delivery = new Delivery(mail, this.#surroundings);
+      if (isFull) delivery.stop(queueFullError(this.#policy.maxQueue));
     } catch (error) {
       setImmediate(() => done(error as Error));
       return;

@@ -37,6 +37,10 @@ const options: fc.Arbitrary<Scenario['options']> = fc.record(
     spoolMemory: fc.constantFrom(0, 1, 500, 50_000),
     maxRetryTime: fc.constantFrom(0, 5000, 60_000, Number.POSITIVE_INFINITY),
     factor: fc.constantFrom(1, 2, 3),
+    maxConcurrency: fc.constantFrom(1, 2, 3),
+    rateLimit: fc.constantFrom(0.1, 1, 50),
+    maxQueue: fc.constantFrom(1, 2),
+    loginCooldown: fc.constantFrom(0, 1000, 60_000),
   },
   { requiredKeys: [] },
 );
@@ -56,6 +60,16 @@ const behaviours: fc.Arbitrary<Behaviours> = fc.oneof(
       announce: fc.boolean(),
     }),
   }),
+  fc.record({
+    messageRate: fc.record({
+      limit: fc.integer({ min: 1, max: 3 }),
+      per: fc.constantFrom(1000, 10_000),
+      countRefused: fc.boolean(),
+    }),
+  }),
+  fc.record({ connectionsAtOnce: fc.integer({ min: 1, max: 2 }) }),
+  fc.record({ messagesPerConnection: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ outage: fc.record({ after: fc.integer({ min: 0, max: 2 }), for: fc.constantFrom(1000, 30_000) }) }),
 );
 
 const server: fc.Arbitrary<Scenario['server']> = fc.record({
@@ -89,7 +103,12 @@ export const passingScenario: fc.Arbitrary<Scenario> = fc
   .record({
     seed,
     pool: sometimes(45, pool),
-    options: fc.record({ spoolMemory: fc.constantFrom(0, 500, 1_000_000), maxRecipients: fc.constantFrom(1, 3, 100) }),
+    options: fc.record({
+      spoolMemory: fc.constantFrom(0, 500, 1_000_000),
+      maxRecipients: fc.constantFrom(1, 3, 100),
+      maxConcurrency: fc.constantFrom(1, 2, 100),
+      rateLimit: fc.constantFrom(0.1, 10, 1000),
+    }),
     server: fc.record({ pipelining: sometimes(25, fc.constant(false)) }),
     faults: fc.array(passingFault, { minLength: 1, maxLength: 4, size: 'max' }),
     messages: fc.array(message, { minLength: 1, maxLength: 2 }),

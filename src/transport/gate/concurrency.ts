@@ -52,7 +52,8 @@ export class Concurrency {
   /** @param underWay how many were under way when it was too many */
   halve(underWay: number): void {
     const tooMany = Math.max(2, Math.min(underWay, this.allowed));
-    this.#caution = tooMany >= this.#tooMany ? Math.min(2 * this.#caution, GREATEST_CAUTION) : FIRST_CAUTION;
+    const isKnown = this.#tooMany < Number.POSITIVE_INFINITY;
+    this.#caution = isKnown ? Math.min(2 * this.#caution, GREATEST_CAUTION) : FIRST_CAUTION;
     this.#tooMany = tooMany;
     this.#allowed = Math.max(1, Math.floor(tooMany / 2));
   }

@@ -84,6 +84,8 @@ export class Gate {
   /** The first login is made by one alone: a wrong password is not tried five times at once. */
   #loggedIn: boolean;
   #announced: GateState = 'open';
+  /** What was said last when the load was lowered. */
+  #why: Reason | undefined;
   #admitting = false;
 
   constructor({ connections, login = false }: Capacity, policy: GatePolicy, watcher: Watcher) {
@@ -220,6 +222,7 @@ export class Gate {
     if (retryAfter > 0) this.#shut('paused', reason, now, retryAfter);
     if (number <= this.#lowered) return;
     this.#lowered = this.#passes;
+    this.#why = reason;
     const isAboutConnections = reason.classification.stage === 'CONN';
     // a rate shows itself when one alone is refused
     if (underWay > 1 && (isAboutConnections || !this.#rate.isKnown(now))) this.#concurrency.halve(underWay);
@@ -231,7 +234,9 @@ export class Gate {
     const block = this.#block;
     if (!block || block.state === 'paused' || (block.state === 'locked' && !pass.isProbe)) return;
     this.#block = undefined;
-    if (block.wasLong) this.#concurrency.restart(this.#underWay);
+    if (!block.wasLong) return;
+    this.#concurrency.restart(this.#underWay);
+    this.#why = block.reason;
   }
 
   /** Whoever cannot wait for the end of the block is told so. */
@@ -292,6 +297,7 @@ export class Gate {
     const state = this.#stateAt(now);
     if (state === this.#announced) return;
     this.#announced = state;
-    this.#watcher.changed(state, this.#block?.reason.classification);
+    const why = state === 'open' ? undefined : (this.#block?.reason ?? this.#why);
+    this.#watcher.changed(state, why?.classification);
   }
 }

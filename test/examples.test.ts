@@ -118,6 +118,48 @@ const SCENARIOS: Record<string, Scenario> = {
     expect(stdout).toContain('delivered: ann@example.com');
   },
 
+  async metrics() {
+    await using server = await createFaultServer({
+      script: [
+        { stage: 'RCPT', recipient: 'customer-7@example.com', reply: '550 5.1.1 User unknown' },
+        { stage: 'MAIL', first: 1, reply: '450 4.7.1 Error: too much mail from 127.0.0.1' },
+      ],
+    });
+    const { exitCode, stdout, stderr } = await runAgainst(server, 'metrics', { env: { METRICS_PORT: '0' } });
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    expect(server.deliveries).toHaveLength(19);
+    for (const line of [
+      'mail_recipients_total{state="accepted"} 19',
+      'mail_recipients_total{state="rejected"} 1',
+      'mail_refusals_total{kind="recipient-unknown"} 1',
+      'mail_refusals_total{kind="rate-limited"} 1',
+      'mail_actions_total{action="throttle"} 1',
+      'mail_in_flight 0',
+      'mail_waiting 0',
+      'mail_recipient_limit +Inf',
+      'mail_gate_changes_total{state="slowed"} 1',
+    ]) {
+      expect(stdout.split('\n')).toContain(line);
+    }
+    expect(stdout).toMatch(/^The gate is slowed\. ./m);
+    expect(stdout.match(/^mail_gate\{state="\w+"\} 1$/gm)).toHaveLength(1);
+  },
+
+  async producer() {
+    await using server = await createFaultServer({
+      script: { stage: 'RCPT', recipient: 'reader-7@example.com', reply: '550 5.1.1 User unknown' },
+      keepMessages: false,
+    });
+    const { exitCode, stdout, stderr } = await runAgainst(server, 'producer', { args: ['300'] });
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^reader-7@example\.com: /);
+    const readers = Array.from({ length: 300 }, (_, n) => `reader-${n + 1}@example.com`);
+    server.assertExactlyOnce(readers.filter((address) => address !== 'reader-7@example.com'));
+    const most = Number(/^299 of 300 accepted, no more than (\d+) in memory/.exec(stdout)?.[1]);
+    expect(most).toBeLessThan(30);
+  },
+
   async 'hosted-relay'() {
     await using server = await createFaultServer(RELAY);
     const { exitCode, stdout, stderr } = await runWithLogin(server, 'a secret');

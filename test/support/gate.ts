@@ -62,14 +62,10 @@ export function gateWith(options: ResilientOptions = {}, capacity: Capacity = { 
   };
   const states: GateState[] = [];
   let moves = 0;
-  const gate = new Gate(
-    capacity,
-    { ...DEFAULTS, clock: counting, ...options },
-    {
-      changed: (state) => states.push(state),
-      moved: () => moves++,
-    },
-  );
+  const gate = new Gate(capacity, { ...DEFAULTS, clock: counting, ...options } as typeof DEFAULTS, {
+    changed: (state) => states.push(state),
+    moved: () => moves++,
+  });
   const inside: Guest[] = [];
   const guest = (name: string, { deadline, onEnter = () => {} }: { deadline?: number; onEnter?: () => void } = {}) => {
     let calls = 0;

@@ -57,6 +57,35 @@ describe('a process whose delivery is over', () => {
   });
 });
 
+describe('a process with deliveries that wait for their turn', () => {
+  it.each([
+    ['close', '{}', 'transporter.close(); await sending;', 'ECONNECTION ECONNECTION ECONNECTION'],
+    ['abort', '{}', 'controller.abort(); await sending;', 'EABORT EABORT EABORT'],
+    ['unref', '{ unref: true }', '', ''],
+  ])('ends after %s', async (_how, options, afterwards, expected) => {
+    await using server = await createFaultServer({
+      script: { stage: 'MAIL', reply: '450 4.7.1 Rate limit, try again in 60 seconds' },
+    });
+    const env = { ...process.env, SMTP_PORT: String(server.port) };
+    const code = `
+      import nodemailer from 'nodemailer';
+      import { resilient } from 'nodemailer-resilient';
+      const controller = new AbortController();
+      const plain = nodemailer.createTransport({ host: '127.0.0.1', port: Number(process.env.SMTP_PORT) });
+      const transporter = resilient(plain, { maxConcurrency: 1, ...${options} });
+      const paused = new Promise((resolve) => transporter.transporter.once('gate', resolve));
+      const sending = Promise.all([1, 2, 3].map(async (n) => transporter.sendMail({
+        from: 'a@example.com', to: 'r' + n + '@example.com', text: 'x', signal: controller.signal,
+      }).catch(({ code }) => code))).then((codes) => console.log(...codes));
+      await paused;
+      await new Promise((resolve) => setTimeout(resolve));
+      ${afterwards}
+    `;
+    const { stdout } = await run('node', ['--input-type=module', '-e', code], { cwd, env });
+    expect(stdout.trim()).toBe(expected);
+  });
+});
+
 describe('a process with a delivery that waits', () => {
   it.each([
     [

@@ -48,8 +48,8 @@ export interface SettledEvent extends DeliveryEvent {
 /** How freely messages may leave has changed, for all deliveries of the transport. */
 export interface GateEvent {
   /**
-   * `open`; `slowed`: the server asked for less; `paused`: it asked for quiet, or the quota is used up; `down`: it cannot be
-   * reached; `locked`: it refused the login.
+   * `open`: nothing is held back; `slowed`: fewer or slower than at first, because the server asked for less or was away; `paused`: it asked for quiet, or
+   * the quota is used up; `down`: it cannot be reached; `locked`: it refused the login.
    */
   readonly state: GateState;
   /** Transactions that may be under way at the same time. */

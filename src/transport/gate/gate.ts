@@ -8,8 +8,8 @@ import { Rate } from './rate.ts';
 import { Turns, type Waiter } from './turns.ts';
 
 /**
- * `open`: nothing is held back beyond the transport's own capacity; `slowed`: fewer or slower than that, because the
- * server asked for less or was away; `paused`: it asked for quiet, or the quota is used up; `down`: it cannot be reached,
+ * `open`: nothing is held back beyond the transport's own capacity; `slowed`: fewer or slower, because the server
+ * asked for less or was away; `paused`: it asked for quiet, or the quota is used up; `down`: it cannot be reached,
  * one probe at a time; `locked`: it refused the login.
  */
 export type GateState = 'open' | 'slowed' | BlockState;

@@ -125,6 +125,14 @@ const POOL_CLOSED = ours(
 const NO_LOGIN = ours('auth', 'No login is configured, but one was asked for.', 'Set auth in the transport options.');
 const ABORTED = ours('unknown', 'The sending was cancelled by the caller.', 'Nothing to do: this was asked for.');
 
+/** Of this package itself. */
+const QUEUE_FULL = ours(
+  'unknown',
+  'As many deliveries as may wait at this transport do so already.',
+  'Send it again when there is room: isIdle() and the event idle of the transport tell.',
+  { action: 'retry' },
+);
+
 /** Nodemailer's `code`, where no reply and no system error says more. */
 export const NODEMAILER: Readonly<Record<string, Meaning>> = {
   ECONNECTION: DROPPED,
@@ -355,6 +363,7 @@ const PROGRAM_ERROR = ours(
 export function clientMeaning(view: FailureView, connection: Connection): Meaning | undefined {
   const { code } = view;
   if (code === 'EABORT' || code === 'ABORT_ERR' || view.name === 'AbortError') return ABORTED;
+  if (code === 'EQUEUE') return QUEUE_FULL;
   // AbortSignal.timeout(), whose DOMException has no code of its own
   if (code === undefined && view.name === 'TimeoutError' && view.http === undefined) return SLOW;
   if (code === 'ERR_ACCESS_DENIED' || view.originalCode === 'ERR_ACCESS_DENIED') return NODEMAILER.ERR_ACCESS_DENIED;

@@ -143,6 +143,7 @@ describe('errors without a reply', () => {
     [failed('too many', { code: 'EMAXRECIPIENTS' }), 'too-many-recipients', 'fail'],
     [failed('REQUIRETLS', { code: 'EREQUIRETLS', command: 'MAIL FROM' }), 'tls', 'fail'],
     [failed('Message sending aborted', { code: 'EABORT', name: 'AbortError' }), 'unknown', 'fail'],
+    [failed('5 deliveries wait already', { code: 'EQUEUE' }), 'unknown', 'retry'],
     [new DOMException('This operation was aborted', 'AbortError'), 'unknown', 'fail'],
     [new DOMException('The operation was aborted due to timeout', 'TimeoutError'), 'network', 'retry'],
     [failed('Connection pool was closed'), 'network', 'fail'],

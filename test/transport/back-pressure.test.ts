@@ -385,6 +385,7 @@ describe('the limits of the user', () => {
     for (const error of refused) {
       expect(error).toMatchObject({ code: 'EQUEUE', message: expect.stringContaining('maxQueue'), retryable: true });
       expect(error.recipients).toMatchObject([{ state: 'deferred', attempts: 0 }]);
+      expect(error.classification).toMatchObject({ guess: false, summary: expect.stringContaining('wait') });
     }
     all.server.assertExactlyOnce(people(4));
     await all.send('later@example.com');

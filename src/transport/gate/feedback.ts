@@ -24,8 +24,8 @@ const SERVED: Feedback = { type: 'served' };
 const REACHED: Feedback = { type: 'reached' };
 export const NOTHING: Feedback = { type: 'nothing' };
 
-/** Whom a limit must be about to concern the other messages as well. */
-const SHARED: ReadonlySet<Scope> = new Set<Scope>(['server', 'account', 'sender', 'connection']);
+/** Whom an answer must be about to concern the other messages as well: not this connection alone. */
+const SHARED: ReadonlySet<Scope> = new Set<Scope>(['server', 'account', 'sender']);
 /** What keeps a connection or a login from coming about, where trying again may help. */
 const UNREACHABLE: ReadonlySet<Kind> = new Set<Kind>(['network', 'tls', 'auth']);
 /** A server that answers here that it has a trouble serves nobody. Later it may be about this message alone. */
@@ -54,8 +54,7 @@ function feedbackOn({ classification, error }: Refusal, { body }: Outcome): Feed
   if (SHARED.has(scope)) {
     if (kind === 'auth' && action === 'fail') return { type: 'locked', ...reason };
     if (kind === 'quota-exceeded') return { type: 'exhausted', ...reason };
-    // "too many messages in this connection" is no reason to slow down
-    if (action === 'throttle' && scope !== 'connection') return { type: 'busy', ...reason };
+    if (action === 'throttle') return { type: 'busy', ...reason };
   }
   const isTrouble = UNREACHABLE.has(kind) || (kind === 'server-error' && BEFORE_THE_MESSAGE.has(stage));
   if (body === 'untouched' && action === 'retry' && isTrouble) return { type: 'away', ...reason };

@@ -148,6 +148,22 @@ describe('a time that the server names', () => {
   });
 });
 
+describe('whoever comes in the middle of a pause', () => {
+  it('has all of its own time for it', async () => {
+    const { come, crowd, go, first, clock } = gateWith({ maxRetryTime: 550_000 });
+    crowd(1);
+    go(first(), SAID.busy({ retryAfter: 600_000 }));
+    expect(come('b1').refusal).toBeDefined();
+    await clock.advance(49_999);
+    expect(come('b2').refusal).toBeDefined();
+    await clock.advance(1);
+    const patient = come('b3');
+    expect(patient.refusal).toBeUndefined();
+    await clock.advance(550_000);
+    expect(patient.pass).toBeDefined();
+  });
+});
+
 describe('a quota that is used up', () => {
   it('ends everybody at once, and whoever comes later', async () => {
     const { crowd, come, go, gate, first, clock } = gateWith();
@@ -203,6 +219,29 @@ describe('a server that is away', () => {
     for (const each of between.slice(4)) expect(each).toBe(5250); // 5000 and half of the spread
     expect(states).toEqual(['down']);
     expect(gate.waiting).toBe(1000 - 6 - times.length);
+  });
+
+  it('is not tried more rarely than the user wants to wait', async () => {
+    const all = gateWith({ maxTimeout: 700 });
+    all.crowd(100);
+    for (let i = 0; i < 6; i++) all.go(all.first(), SAID.away());
+    const times = await fruitless(all, 5000);
+    expect(times.map((time, i) => time - (times[i - 1] ?? 0)).slice(0, 4)).toEqual([530, 740, 740, 740]);
+  });
+
+  it('and asked for quiet by then is left alone so long', async () => {
+    const { crowd, come, go, gate, first, last, clock } = gateWith();
+    crowd(6);
+    go(first(), SAID.away());
+    const probe = last();
+    go(first(), SAID.exhausted(10_000));
+    go(probe, SAID.away());
+    expect(gate.state).toBe('paused');
+    const later = come('b1');
+    await clock.advance(9999);
+    expect(later.pass).toBeUndefined();
+    await clock.advance(1);
+    expect(later.pass).toMatchObject({ isProbe: false });
   });
 
   it('opens by degrees when the first gets through', async () => {

@@ -47,9 +47,14 @@ export class Aftermath {
 
   /** Gives each recipient of a finished transaction its final state or its next attempt. */
   async apply(transaction: readonly Judged[], outcome: Outcome): Promise<void> {
-    const accepted = transaction.some(([, { type }]) => type === 'accepted');
+    const accepted = transaction.filter(isAccepted);
     if (diedEarly(outcome)) this.#deathsInARow++;
-    else if (accepted) this.#deathsInARow = 0;
+    else if (accepted.length > 0) this.#deathsInARow = 0;
+    // as nearly always: nothing more follows
+    if (accepted.length === transaction.length) {
+      this.settle(recipientsOf(accepted), 'accepted');
+      return;
+    }
     const judged = transaction.concat(this.#sharingTheFate(transaction, outcome));
     const steps = this.#steps(judged, {
       policy: this.#affected.policy,
@@ -171,5 +176,7 @@ export class Aftermath {
     reporter.settled(recipients);
   }
 }
+
+const isAccepted = ([, { type }]: Judged): boolean => type === 'accepted';
 
 const recipientsOf = (judged: readonly Judged[] = []): Recipient[] => judged.map(([recipient]) => recipient);

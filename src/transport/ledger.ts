@@ -46,16 +46,20 @@ export class Recipient {
   }
 
   get domain(): string {
-    return this.address.slice(this.address.lastIndexOf('@') + 1).toLowerCase();
+    return domainOf(this.address);
   }
 }
+
+export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
 /** Every recipient's state. A recipient is settled once; what was in doubt can only end as accepted or unknown. */
 export class Ledger {
   readonly recipients: readonly Recipient[];
 
   constructor(addresses: Iterable<string>) {
-    this.recipients = Array.from(new Set(addresses), (address) => new Recipient(address));
+    const recipients: Recipient[] = [];
+    for (const address of new Set(addresses)) recipients.push(new Recipient(address));
+    this.recipients = recipients;
   }
 
   settle(recipient: Recipient, state: RecipientState): void {

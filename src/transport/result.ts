@@ -65,34 +65,37 @@ export interface DeliveryError extends NodemailerError, Omit<DeliveryInfo, 'reje
   envelope: { from?: string | false; to: string[] };
 }
 
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 export function recipientResult(recipient: Recipient): RecipientResult {
   const { address, state, attempts, response, classification, retryAfter, possibleDuplicate } = recipient;
-  return {
-    address,
-    state: state === 'pending' ? 'deferred' : state,
-    attempts,
-    ...(response !== undefined && { response }),
-    ...(state !== 'accepted' && classification && { classification }),
-    ...(state === 'deferred' && retryAfter !== undefined && { retryAfter }),
-    ...(possibleDuplicate && { possibleDuplicate }),
-  };
+  const result: Writable<RecipientResult> = { address, state: state === 'pending' ? 'deferred' : state, attempts };
+  if (response !== undefined) result.response = response;
+  if (state !== 'accepted' && classification) result.classification = classification;
+  if (state === 'deferred' && retryAfter !== undefined) result.retryAfter = retryAfter;
+  if (possibleDuplicate) result.possibleDuplicate = possibleDuplicate;
+  return result;
 }
 
 export function deliveryInfo(ledger: Ledger, transactions: number): DeliveryInfo {
-  const errors = rejectedErrors(ledger);
-  const waits = ledger.recipients.filter(({ state }) => state === 'deferred').map(({ retryAfter }) => retryAfter ?? 0);
-  const longest = waits.reduce((a, b) => Math.max(a, b), 0);
-  return {
+  const { recipients } = ledger;
+  const info: DeliveryInfo = {
     accepted: ledger.addresses('accepted'),
     rejected: ledger.addresses('rejected', 'deferred', 'unknown'),
-    recipients: ledger.recipients.map(recipientResult),
+    recipients: recipients.map(recipientResult),
     deferred: ledger.addresses('deferred'),
     unknown: ledger.addresses('unknown'),
     transactions,
-    possibleDuplicate: ledger.recipients.some(({ possibleDuplicate }) => possibleDuplicate),
-    ...(errors.length > 0 && { rejectedErrors: errors }),
-    ...(longest > 0 && { retryAfter: longest }),
+    possibleDuplicate: recipients.some(({ possibleDuplicate }) => possibleDuplicate),
   };
+  const errors = rejectedErrors(ledger);
+  if (errors.length > 0) info.rejectedErrors = errors;
+  const longest = recipients.reduce(
+    (most, { state, retryAfter = 0 }) => (state === 'deferred' ? Math.max(most, retryAfter) : most),
+    0,
+  );
+  if (longest > 0) info.retryAfter = longest;
+  return info;
 }
 
 /** Which message it is about. */
@@ -126,21 +129,18 @@ export function resultError(
   return extended(error, fields, () => copyOf(error, { cause: error })) as DeliveryError;
 }
 
-/** Results and errors that carry a delivery already. Nodemailer hands one OAuth2 error to all who wait for the token. */
-const taken = new WeakSet<object>();
-
 /** The object with more fields, or a stand-in with them, where it takes none (it may be frozen) or has another's. */
 function extended<T extends object>(object: T, fields: object, standIn: () => T): T {
   try {
-    if (!taken.has(object)) {
-      taken.add(object);
-      return Object.assign(object, fields);
-    }
+    if (!hasDelivery(object)) return Object.assign(object, fields);
   } catch {
     // as frozen objects do
   }
   return Object.assign(standIn(), fields);
 }
+
+/** It carries a delivery already: Nodemailer hands one OAuth2 error to all who wait for the token. */
+const hasDelivery = (object: object): boolean => 'recipients' in object && 'transactions' in object;
 
 /** One error for each recipient that was not accepted, as Nodemailer has it for those refused at RCPT TO. */
 function rejectedErrors(ledger: Ledger): NodemailerError[] {

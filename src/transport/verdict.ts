@@ -3,6 +3,7 @@ import { isUsedUpConnection } from '../policy/backoff.ts';
 import type { Recipient } from './ledger.ts';
 import { legible } from './legible.ts';
 import type { NodemailerError } from './nodemailer.ts';
+import { list, RecipientLists } from './recipient-lists.ts';
 import type { Outcome } from './transaction.ts';
 
 /** What one transaction means for one recipient. */
@@ -71,17 +72,16 @@ export function judge(outcome: Outcome, classify: Classify): (address: string) =
   });
   if (!failure) {
     const response = typeof info.response === 'string' ? info.response : undefined;
-    const spelled = new Set(list(info.accepted).map(spelling));
-    const accepted = new Set(list(info.accepted).map(name));
-    const rejected = new Set(list(info.rejected).map(name));
+    const accepted: Verdict = { type: 'accepted', response };
+    const lists = new RecipientLists(info);
     return (address) => {
       const own = refusals.get(address);
       if (own) return refused(own);
       // one of two that differ by case alone may be refused: the other one's refusal is not his
-      if (spelled.has(address)) return { type: 'accepted', response };
-      if (rejected.has(name(address))) return refused(unexplained(address));
+      if (lists.acceptsAsSpelled(address)) return accepted;
+      if (lists.rejects(address)) return refused(unexplained(address));
       // lists that leave somebody out say nothing about him; no lists at all mean that everybody was taken
-      if (accepted.has(name(address)) || accepted.size + rejected.size === 0) return { type: 'accepted', response };
+      if (lists.accepts(address) || lists.areEmpty) return accepted;
       return { ...refused(unexplained(address)), type: 'unknown' };
     };
   }
@@ -122,9 +122,13 @@ function causeOf(
 
 /** The answers to RCPT TO (and LMTP's, one per recipient after the dot). */
 function ownRefusals({ info, error, envelope }: Outcome): ReadonlyMap<string, NodemailerError> {
+  const sources = [envelope.rejectedErrors, (error ?? info)?.rejectedErrors].map((source) =>
+    list<NodemailerError | null>(source),
+  );
+  if (sources.every(({ length }) => length === 0)) return NOBODY;
   const refusals = new Map<string, NodemailerError>();
-  for (const source of [envelope.rejectedErrors, (error ?? info)?.rejectedErrors]) {
-    for (const entry of list<NodemailerError | null>(source)) {
+  for (const source of sources) {
+    for (const entry of source) {
       if (typeof entry !== 'object' || entry === null) continue;
       const refusal = legible(entry, () => new Error());
       if (typeof refusal.recipient === 'string') refusals.set(refusal.recipient.trim(), refusal);
@@ -157,24 +161,6 @@ const SENDMAIL_SAYS = /^Sendmail (?:exited|command not found)/;
 
 const unexplained = (recipient: string): NodemailerError =>
   Object.assign(new Error('The transport did not say what became of the recipient'), { code: 'EENVELOPE', recipient });
-
-function list<T = unknown>(value: unknown): readonly T[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** The address of an entry that is one, has one or ends in one: `Name <address>`. What is neither names nobody. */
-function spelling(entry: unknown): string {
-  const address = typeof entry === 'object' && entry !== null ? legible(entry as Addressed).address : entry;
-  if (typeof address !== 'string') return '';
-  return (/<([^<>]*)>\s*$/.exec(address)?.[1] ?? address).trim();
-}
-
-interface Addressed {
-  readonly address?: unknown;
-}
-
-/** Transports may write an address otherwise than it was given to them. */
-const name = (entry: unknown): string => spelling(entry).toLowerCase();
 
 /** Writes down what a transaction meant for a recipient. */
 export function noted(recipient: Recipient, verdict: Verdict): Verdict {

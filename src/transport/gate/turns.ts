@@ -1,44 +1,11 @@
+import { type Place, Row } from '../row.ts';
+
 /** Whoever waits for a turn. */
 export interface Waiter {
   /** Whose turn it is in: recipients of one domain wait in one line. */
   readonly line: string;
-}
-
-/**
- * First come, first served, and anybody may leave before: each in constant time, however many there are. (An array does
- * not give that, and a Set neither: it looks at all who have left before it finds the first.)
- */
-class Row<T> {
-  readonly #places = new Map<number, T>();
-  #first = 0;
-  #end = 0;
-
-  get size(): number {
-    return this.#places.size;
-  }
-
-  /** @returns its place, by which it can leave */
-  add(item: T): number {
-    this.#places.set(this.#end, item);
-    return this.#end++;
-  }
-
-  leave(place: number): void {
-    this.#places.delete(place);
-  }
-
-  shift(): T | undefined {
-    while (this.#first < this.#end) {
-      const place = this.#first++;
-      const item = this.#places.get(place);
-      if (this.#places.delete(place)) return item;
-    }
-    return undefined;
-  }
-
-  values(): IterableIterator<T> {
-    return this.#places.values();
-  }
+  /** In that line; for `Turns` alone. */
+  place?: Place<unknown> | undefined;
 }
 
 /**
@@ -49,10 +16,10 @@ export class Turns<W extends Waiter> {
   readonly #lines = new Map<string, Row<W>>();
   /** Names of the lines in the order of their turns; an empty one goes when its turn comes. */
   readonly #order = new Row<string>();
-  readonly #places = new Map<W, number>();
+  #size = 0;
 
   get size(): number {
-    return this.#places.size;
+    return this.#size;
   }
 
   add(waiter: W): void {
@@ -62,7 +29,8 @@ export class Turns<W extends Waiter> {
       this.#lines.set(waiter.line, line);
       this.#order.add(waiter.line);
     }
-    this.#places.set(waiter, line.add(waiter));
+    waiter.place = line.add(waiter);
+    this.#size++;
   }
 
   next(): W | undefined {
@@ -72,7 +40,7 @@ export class Turns<W extends Waiter> {
       if (line && line.size > 0) this.#order.add(name);
       else this.#lines.delete(name);
       if (!waiter) continue;
-      this.#places.delete(waiter);
+      this.#size--;
       return waiter;
     }
     return undefined;
@@ -80,13 +48,13 @@ export class Turns<W extends Waiter> {
 
   /** Gives up waiting. @returns whether it was waiting */
   remove(waiter: W): boolean {
-    const place = this.#places.get(waiter);
-    if (place === undefined) return false;
-    this.#lines.get(waiter.line)?.leave(place);
-    return this.#places.delete(waiter);
+    const line = this.#lines.get(waiter.line);
+    if (!waiter.place || !line?.leave(waiter.place as Place<W>)) return false;
+    this.#size--;
+    return true;
   }
 
-  [Symbol.iterator](): IterableIterator<W> {
-    return this.#places.keys();
+  *[Symbol.iterator](): Generator<W> {
+    for (const line of this.#lines.values()) yield* line;
   }
 }

@@ -3,6 +3,7 @@ import pRetry from 'p-retry';
 import type { Classification } from '../classify/index.ts';
 import type { Policy } from '../policy/options.ts';
 import { Aftermath } from './aftermath.ts';
+import { MessageBytes } from './body.ts';
 import { conclude } from './conclusion.ts';
 import type { Announce } from './events.ts';
 import { type Feedback, feedbackOf, NOTHING, type Reason } from './gate/feedback.ts';
@@ -23,7 +24,6 @@ import {
 import type { RecipientLimit } from './recipient-limit.ts';
 import { Reporter } from './reporter.ts';
 import { Schedule } from './schedule.ts';
-import { Spool } from './spool.ts';
 import type { Statistics } from './statistics.ts';
 import { Stopping } from './stopping.ts';
 import { TimeLimit } from './time-limit.ts';
@@ -59,7 +59,7 @@ export class Delivery {
   readonly #messageId: string;
   readonly #ledger: Ledger;
   readonly #schedule: Schedule;
-  readonly #spool: Spool | undefined;
+  readonly #bytes: MessageBytes | undefined;
   readonly #reporter: Reporter;
   readonly #aftermath: Aftermath;
   readonly #stopping = new Stopping();
@@ -84,9 +84,9 @@ export class Delivery {
     this.#around = around;
     this.#messageId = mail.message.messageId();
     this.#envelope = mail.message.getEnvelope();
-    this.#ledger = new Ledger([this.#envelope.to ?? []].flat().map((address) => String(address).trim()));
+    this.#ledger = new Ledger(addressesOf(this.#envelope));
     this.#schedule = new Schedule(this.#ledger.recipients);
-    this.#spool = abilities.local ? undefined : new Spool(policy.spoolMemory);
+    this.#bytes = abilities.local ? undefined : new MessageBytes(mail.message, policy.spoolMemory);
     this.#reporter = new Reporter(this.#messageId, announce, log);
     this.#signal = isAbortSignal(mail.data?.signal) ? mail.data.signal : undefined;
     this.#attemptsAbort = this.#signal && new AbortController();
@@ -124,7 +124,7 @@ export class Delivery {
       this.stop(asError(error));
     } finally {
       this.#signal?.removeEventListener('abort', onAbort);
-      this.#spool?.release();
+      this.#bytes?.release();
     }
     return this.#conclude();
   }
@@ -203,7 +203,7 @@ export class Delivery {
         since: clock.now(),
         deadline: started === undefined ? undefined : started + maxRetryTime,
         enter: (pass) => {
-          signal.removeEventListener('abort', onStop);
+          this.#stopping.unlisten(onStop);
           resolve(pass);
         },
       };
@@ -211,8 +211,7 @@ export class Delivery {
         gate.giveUp(visitor);
         resolve(undefined);
       };
-      const { signal } = this.#stopping;
-      signal.addEventListener('abort', onStop, { once: true });
+      this.#stopping.listen(onStop);
       gate.wait(visitor);
     });
   }
@@ -287,24 +286,15 @@ export class Delivery {
     return [judged, outcome];
   }
 
-  async #transact(to: string[]): Promise<Outcome> {
+  #transact(to: string[]): Promise<Outcome> {
     const { inner, abilities, policy, gate } = this.#around;
     const delivery = this.#attemptsAbort?.signal;
     const limit = policy.attemptTimeout < Number.POSITIVE_INFINITY ? new TimeLimit(policy, delivery) : undefined;
     const envelope = envelopeFor(this.#envelope, to);
     const signal = limit?.signal ?? delivery;
     const onAsked = this.#ownLogin ? undefined : () => gate?.loggedIn();
-    const outcome = await transact({
-      inner,
-      abilities,
-      mail: this.#mail,
-      envelope,
-      spool: this.#spool,
-      signal,
-      onAsked,
-    });
-    limit?.release();
-    return outcome;
+    const outcome = transact({ inner, abilities, mail: this.#mail, envelope, bytes: this.#bytes, signal, onAsked });
+    return limit ? outcome.finally(() => limit.release()) : outcome;
   }
 
   #conclude(): InnerInfo {
@@ -325,14 +315,19 @@ export class Delivery {
   }
 }
 
+export function addressesOf({ to }: { readonly to?: string[] | string }): string[] {
+  const addresses = typeof to === 'string' ? [to] : (to ?? []);
+  return addresses.map((address) => String(address).trim());
+}
+
 /** A copy of its own, because SMTPConnection writes into it; a literal, because it does so slowly into a spread one. */
 function envelopeFor(whole: Envelope, to: string[]): Envelope {
   const envelope: Envelope & Record<string, unknown> = { from: whole.from ?? false, to };
-  for (const [name, value] of Object.entries(whole)) if (!(name in envelope)) envelope[name] = value;
+  for (const name in whole) if (!(name in envelope)) envelope[name] = whole[name as keyof Envelope];
   return envelope;
 }
 
-function isAbortSignal(value: unknown): value is AbortSignal {
+export function isAbortSignal(value: unknown): value is AbortSignal {
   if (typeof value !== 'object' || value === null || !('aborted' in value)) return false;
   const { addEventListener, removeEventListener } = value as Partial<AbortSignal>;
   return typeof addEventListener === 'function' && typeof removeEventListener === 'function';

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 // The parts of Nodemailer that this package stands on, as shapes: they hold for Nodemailer 7 to 10, whose own types
 // differ from each other, and for transports written by others.
@@ -42,7 +42,17 @@ export interface ComposedMessage extends MimeTree {
   getEnvelope(): Envelope;
   messageId(): string;
   createReadStream(options?: object): Readable;
+  /** Streams that plugins put behind the composed message; a signature is one of the latter. */
+  readonly _transforms?: readonly unknown[];
+  readonly _processFuncs?: readonly unknown[];
+  /** Line breaks other than the message's own; names of header fields as a function of the app wants them. */
+  readonly newline?: unknown;
+  readonly normalizeHeaderKey?: unknown;
+  /** Writes the message as it is composed, before any of these. */
+  stream?(output: Writable, options: object, done: (error?: Error | null) => void): void;
 }
+
+export type ComposableMessage = ComposedMessage & Required<Pick<ComposedMessage, 'stream'>>;
 
 /** What Nodemailer's Mail hands to a transport. */
 export interface ComposedMail {

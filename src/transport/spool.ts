@@ -33,10 +33,6 @@ export class Spool {
    */
   createReadStream(openSource: () => Readable, inMemory: boolean): SpoolReader {
     const reader = new SpoolReader(this, openSource);
-    if (this.#abandoned) {
-      reader.destroy(new Error('The delivery of this message is over'));
-      return reader;
-    }
     this.#readers.add(reader);
     if (inMemory && !this.#source) {
       reader.hungry = true;
@@ -150,18 +146,11 @@ export class SpoolReader extends Readable {
   #reading = false;
   /** It has been asked for bytes that are not there yet. */
   hungry = false;
-  /** Every byte was handed on: from here on the server may have the whole message. */
-  drained = false;
 
   constructor(spool: Spool, openSource: () => Readable) {
     super();
     this.#spool = spool;
     this.#openSource = openSource;
-    // an inner transport that does not listen must not bring the process down
-    this.on('error', () => {});
-    this.once('end', () => {
-      this.drained = true;
-    });
   }
 
   override _read(): void {

@@ -5,6 +5,7 @@ export class Stopping {
   #reason: NodemailerError | undefined;
   // made only when something waits: most deliveries never do
   #controller: AbortController | undefined;
+  #listeners: Set<() => void> | undefined;
 
   get reason(): NodemailerError | undefined {
     return this.#reason;
@@ -22,20 +23,31 @@ export class Stopping {
    * delivery would keep something of every wait until its end.
    */
   meanwhile<T>(happening: T | PromiseLike<T>): Promise<T | undefined> {
-    const { signal } = this;
     return new Promise((resolve, reject) => {
       const onStop = () => resolve(undefined);
-      signal.addEventListener('abort', onStop, { once: true });
-      if (signal.aborted) onStop();
+      if (this.#reason) onStop();
+      else this.listen(onStop);
       Promise.resolve(happening)
         .then(resolve, reject)
-        .finally(() => signal.removeEventListener('abort', onStop));
+        .finally(() => this.unlisten(onStop));
     });
+  }
+
+  /** Is called when the delivery is to stop: less than a signal, for what every delivery waits for. */
+  listen(listener: () => void): void {
+    this.#listeners ??= new Set();
+    this.#listeners.add(listener);
+  }
+
+  unlisten(listener: () => void): void {
+    this.#listeners?.delete(listener);
   }
 
   /** The first reason counts. */
   stop(reason: NodemailerError): void {
-    this.#reason ??= reason;
-    this.#controller?.abort(this.#reason);
+    if (this.#reason) return;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+    for (const listener of this.#listeners ?? []) listener();
   }
 }

@@ -1,30 +1,28 @@
+import { Body, type MessageBytes, type Progress, stopped } from './body.ts';
 import { asError, legible } from './legible.ts';
 import {
   type Abilities,
   type ComposedMail,
-  type ComposedMessage,
   type Envelope,
   type InnerInfo,
   type InnerTransport,
   isPool,
   isSmtp,
-  type MimeTree,
   type NodemailerError,
   retirement,
 } from './nodemailer.ts';
-import type { Spool, SpoolReader } from './spool.ts';
 
 /** What became of one transaction: the inner transport's result or its error, and how far the message body got. */
 export interface Outcome {
   readonly info?: InnerInfo;
-  readonly error?: NodemailerError;
+  readonly error?: NodemailerError | undefined;
   /** The envelope that was handed out, with whatever SMTPConnection wrote into it. */
   readonly envelope: Envelope;
   /**
    * `asked`: the inner transport wanted the body, so it was connected and logged in; `sent`: it read it to its end;
    * `unseen`: it was not waited for any longer, and what it has sent by then does not show here.
    */
-  readonly body: 'untouched' | 'asked' | 'started' | 'sent' | 'unseen';
+  readonly body: Progress | 'unseen';
   /** Keeps a pool from using the connection again that it went over. */
   readonly retire?: (() => void) | undefined;
 }
@@ -34,8 +32,8 @@ export interface Attempt {
   readonly abilities: Abilities;
   readonly mail: ComposedMail;
   readonly envelope: Envelope;
-  /** Where the body is kept to be sent again; without one the caller's own mail is handed on as it is. */
-  readonly spool: Spool | undefined;
+  /** The body for every attempt; without it the caller's own mail is handed on as it is. */
+  readonly bytes: MessageBytes | undefined;
   /** Ends the attempt early, with the error that it then fails with. */
   readonly signal: AbortSignal | undefined;
   /** Called when the inner transport wants the body: it is connected and logged in. */
@@ -46,13 +44,13 @@ export interface Attempt {
  * Settles whatever the inner transport does: throws, calls back twice, or goes on after the signal. Never rejects. The
  * first answer counts: what comes after it, or after the signal, changes nothing.
  */
-export function transact({ inner, abilities, mail, envelope, spool, signal, onAsked }: Attempt): Promise<Outcome> {
+export function transact({ inner, abilities, mail, envelope, bytes, signal, onAsked }: Attempt): Promise<Outcome> {
   return new Promise((resolve) => {
-    const body = spool && new Body(mail.message, spool, onAsked);
+    const body = bytes && new Body(bytes, onAsked);
     const handedOut = body ? attemptOf(mail, envelope, body, signal) : mail;
     const settle = (
       result: Pick<Outcome, 'info' | 'error'>,
-      progress = body?.progress ?? 'untouched',
+      progress: Outcome['body'] = body?.progress ?? 'untouched',
       told?: Error,
     ) => {
       signal?.removeEventListener('abort', onAbort);
@@ -60,13 +58,13 @@ export function transact({ inner, abilities, mail, envelope, spool, signal, onAs
       if (result.error || progress === 'sent') body?.stop(told);
       // only now does the pool still know which connection it was
       const retire = result.error && retirement(inner, handedOut);
-      resolve({ ...result, envelope, body: progress, retire });
+      resolve({ info: result.info, error: result.error, envelope, body: progress, retire });
     };
     const fail = (reason: unknown) => settle({ error: asError(reason) });
     const succeed = (info: InnerInfo) => {
       const early = isSmtp(inner) && (body?.progress === 'asked' || body?.progress === 'started');
       if (early) fail(tooEarly());
-      else settle({ info: isObject(info) ? legible(info) : (info ?? {}) });
+      else settle({ info: readable(info, inner) });
     };
     const onAbort = () => {
       // somebody else's transport may have sent the message without reading it here
@@ -96,6 +94,10 @@ export function transact({ inner, abilities, mail, envelope, spool, signal, onAs
   });
 }
 
+/** Nodemailer's own results are plain objects. */
+const readable = (info: InnerInfo, inner: InnerTransport): InnerInfo =>
+  isObject(info) && !isSmtp(inner) ? legible(info) : (info ?? {});
+
 /** It has some of what Nodemailer's transports resolve with. */
 function isResult(value: unknown): boolean {
   if (!isObject(value)) return false;
@@ -108,8 +110,6 @@ const tooEarly = (): NodemailerError =>
     code: 'EPROTOCOL',
     command: 'DATA',
   });
-
-const stopped = () => new Error('Sending was stopped');
 
 /** As Nodemailer 10 words it. */
 const poolClosed = (): NodemailerError =>
@@ -159,52 +159,3 @@ function overlay<Target extends object>(target: Target, members: Partial<Target>
     },
   });
 }
-
-/** The message body as one attempt reads it: the only place that shows whether the final dot can have left. */
-class Body {
-  readonly #message: ComposedMessage;
-  readonly #spool: Spool;
-  readonly #onAsked: (() => void) | undefined;
-  readonly #readers: SpoolReader[] = [];
-  #stopped = false;
-
-  constructor(message: ComposedMessage, spool: Spool, onAsked?: () => void) {
-    this.#message = message;
-    this.#spool = spool;
-    this.#onAsked = onAsked;
-  }
-
-  createReadStream(options?: object): SpoolReader {
-    const message = this.#message;
-    const reader = this.#spool.createReadStream(() => message.createReadStream(options), isInMemory(message));
-    if (this.#stopped) reader.destroy(stopped());
-    this.#readers.push(reader);
-    this.#onAsked?.();
-    return reader;
-  }
-
-  /**
-   * Keeps a transport from sending the rest: without its end, no server takes a message.
-   *
-   * @param reason told to a transport that is still at it. For one that called back, an error of the body would be a
-   *   second failure: the pool of Nodemailer 7 to 9 has nobody left who listens, and the process would die of it
-   */
-  stop(reason?: Error): void {
-    this.#stopped = true;
-    for (const reader of this.#readers) if (!reader.drained) reader.destroy(reason);
-  }
-
-  /** A pool may ask for the body again over another connection, so the reader that got furthest counts. */
-  get progress(): Outcome['body'] {
-    if (this.#readers.length === 0) return 'untouched';
-    if (this.#readers.some(({ drained }) => drained)) return 'sent';
-    return this.#readers.some(({ readableDidRead }) => readableDidRead) ? 'started' : 'asked';
-  }
-}
-
-/** Nothing in the message's tree is a file, a URL or a stream. */
-function isInMemory({ content, _raw, childNodes = [] }: MimeTree): boolean {
-  return isBytes(content) && isBytes(_raw) && childNodes.every(isInMemory);
-}
-
-const isBytes = (content: unknown): boolean => !content || typeof content === 'string' || Buffer.isBuffer(content);

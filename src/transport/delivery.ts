@@ -77,13 +77,13 @@ export class Delivery {
   #info: InnerInfo;
   #failure: NodemailerError | undefined;
 
-  constructor(mail: ComposedMail, around: Surroundings) {
+  /** @param since when `sendMail()` was called, on the policy's clock */
+  constructor(mail: ComposedMail, around: Surroundings, envelope: Envelope, since: number) {
     const { abilities, policy, limit, announce, log } = around;
-    const createdAt = policy.clock.now();
     this.#mail = mail;
     this.#around = around;
     this.#messageId = mail.message.messageId();
-    this.#envelope = mail.message.getEnvelope();
+    this.#envelope = envelope;
     this.#ledger = new Ledger(addressesOf(this.#envelope));
     this.#schedule = new Schedule(this.#ledger.recipients);
     this.#bytes = abilities.local ? undefined : new MessageBytes(mail.message, policy.spoolMemory);
@@ -104,12 +104,15 @@ export class Delivery {
       log,
       messageId: this.#messageId,
       divisible: this.#divisible,
-      startedAt: () => this.#startedAt ?? createdAt,
+      startedAt: () => this.#startedAt ?? since,
     });
   }
 
-  /** @returns Nodemailer's result with ours added; rejects with Nodemailer's error with the same fields. */
-  async run(): Promise<InnerInfo> {
+  /**
+   * @param turn its first one, if it has been given one already
+   * @returns Nodemailer's result with ours added; rejects with Nodemailer's error with the same fields.
+   */
+  async run(turn: Pass | Reason | undefined): Promise<InnerInfo> {
     const onAbort = () => {
       const error = abortError(this.#signal);
       this.stop(error);
@@ -118,7 +121,7 @@ export class Delivery {
     this.#signal?.addEventListener('abort', onAbort, { once: true });
     if (this.#signal?.aborted) onAbort();
     try {
-      if (await this.#sendDue()) await this.#sendLater();
+      if (await this.#sendDue(turn)) await this.#sendLater();
     } catch (error) {
       // a clock of the app's own may throw: the ledger must be told all the same
       this.stop(asError(error));
@@ -151,17 +154,19 @@ export class Delivery {
    * Sends everything that is due, side by side where the inner transport has connections for it.
    * @returns whether somebody waits for later
    */
-  async #sendDue(): Promise<boolean> {
-    await this.#lane();
+  async #sendDue(turn?: Pass | Reason): Promise<boolean> {
+    await this.#lane(turn);
     return this.#schedule.hasWaiting;
   }
 
   /** Sends one batch after the other, and opens another lane when there is work and room for it. */
-  async #lane(): Promise<void> {
+  async #lane(turn?: Pass | Reason): Promise<void> {
     const others: Promise<void>[] = [];
+    let given = turn;
     this.#lanes++;
-    while (this.#mayStart(this.#lanes - 1)) {
-      const pass = this.#around.gate?.tryEnter() ?? (await this.#turn());
+    while (this.#mayStart(this.#lanes - 1) || given) {
+      const pass = given ?? this.#around.gate?.tryEnter() ?? (await this.#turn());
+      given = undefined;
       if (pass && 'error' in pass) {
         await this.#refused(pass);
         continue;

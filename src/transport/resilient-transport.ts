@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { type Classification, classify } from '../classify/index.ts';
 import { steady } from '../policy/clock.ts';
 import { checkOptions, type Policy, type ResilientOptions } from '../policy/options.ts';
-import { Delivery, type Surroundings } from './delivery.ts';
+import type { Surroundings } from './delivery.ts';
 import { announcer, type DeliveryEvents } from './events.ts';
 import { Gate } from './gate/gate.ts';
 import { innerTransport, Kept } from './inner-transport.ts';
@@ -17,8 +17,10 @@ import {
   logsIn,
   type NodemailerError,
 } from './nodemailer.ts';
+import { Queued } from './queued.ts';
 import { RecipientLimit } from './recipient-limit.ts';
 import type { DeliveryInfo, SmtpInfo } from './result.ts';
+import { type Place, Row } from './row.ts';
 import { Statistics, type TransportStats } from './statistics.ts';
 
 /** Events of the transports themselves, passed on. */
@@ -62,7 +64,7 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   readonly pendingCount?: () => number;
   readonly #inner: InnerTransport;
   readonly #policy: Policy;
-  readonly #deliveries = new Set<Delivery>();
+  readonly #deliveries = new Row<Queued>();
   readonly #log: Log = log(() => this.logger);
   readonly #statistics = new Statistics();
   /** As far as those who asked or listened know. */
@@ -156,36 +158,24 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
 
   /** Called by Nodemailer for each message. */
   send(mail: ComposedMail, callback: (error: Error | null, info: Info & DeliveryInfo) => void): void {
+    let place: Place<Queued> | undefined;
     const done = (error: Error | null, info?: InnerInfo) => {
+      if (place) this.#deliveries.leave(place);
+      this.#greeted ||= !error;
+      this.#tellIdle();
       try {
         callback(error, info);
       } catch (failure) {
         this.#log('error', { tnx: 'callback', err: failure }, 'The callback of sendMail() failed');
       }
     };
-    let delivery: Delivery;
     try {
-      const isFull = this.#waiting >= this.#policy.maxQueue;
-      delivery = new Delivery(mail, this.#surroundings);
-      if (isFull) delivery.stop(queueFullError(this.#policy.maxQueue));
+      const { maxQueue } = this.#policy;
+      const full = this.#waiting >= maxQueue ? queueFullError(maxQueue) : undefined;
+      place = this.#deliveries.add(new Queued(mail, this.#surroundings, done, full));
     } catch (error) {
-      setImmediate(() => done(error as Error));
-      return;
+      setImmediate(done, error as Error);
     }
-    this.#deliveries.add(delivery);
-    delivery
-      .run()
-      .finally(() => {
-        this.#deliveries.delete(delivery);
-        this.#tellIdle();
-      })
-      .then(
-        (info) => {
-          this.#greeted = true;
-          done(null, info);
-        },
-        (error) => done(error),
-      );
   }
 
   /** What was sent and refused so far, and how freely messages may leave just now. */

@@ -1,0 +1,77 @@
+import { addressesOf, Delivery, isAbortSignal, type Surroundings } from './delivery.ts';
+import type { Reason } from './gate/feedback.ts';
+import type { Pass, Visitor } from './gate/gate.ts';
+import { domainOf } from './ledger.ts';
+import type { ComposedMail, Envelope, InnerInfo, NodemailerError } from './nodemailer.ts';
+import type { Place } from './row.ts';
+
+export type Done = (error: NodemailerError | null, info?: InnerInfo) => void;
+
+/**
+ * A message between `sendMail()` and its first turn. There may be a hundred thousand of them, so that no more is made of one
+ * than it takes to stand in the gate's line: its delivery begins with the turn, or with whatever ends the wait.
+ */
+export class Queued implements Visitor {
+  readonly line: string;
+  place: Place<unknown> | undefined;
+  readonly #mail: ComposedMail;
+  readonly #around: Surroundings;
+  readonly #envelope: Envelope;
+  /** On the clock: when it was given to the transport. */
+  readonly since: number;
+  readonly #done: Done;
+  #delivery: Delivery | undefined;
+  #unlisten: (() => void) | undefined;
+
+  /**
+   * @param done called once, and not before this has returned
+   * @param refused why it may not even wait
+   */
+  constructor(mail: ComposedMail, around: Surroundings, done: Done, refused?: NodemailerError) {
+    this.#mail = mail;
+    this.#around = around;
+    this.#done = done;
+    this.since = around.policy.clock.now();
+    // what throws is to throw now
+    mail.message.messageId();
+    this.#envelope = mail.message.getEnvelope();
+    const [first = ''] = addressesOf(this.#envelope);
+    this.line = domainOf(first);
+    const pass = refused ? undefined : around.gate?.tryEnter();
+    if (!around.gate || pass || refused) this.enter(pass, refused);
+    else this.#wait();
+  }
+
+  /** While it only waits, nothing of its own time passes. */
+  get deadline(): undefined {
+    return undefined;
+  }
+
+  /** The delivery begins: with a turn, or to end at once where it has none or was stopped. */
+  enter(turn: Pass | Reason | undefined, stopped?: NodemailerError): void {
+    this.#unlisten?.();
+    this.#delivery = new Delivery(this.#mail, this.#around, this.#envelope, this.since);
+    if (stopped) this.#delivery.stop(stopped);
+    this.#delivery.run(turn).then((info) => this.#done(null, info), this.#done);
+  }
+
+  stop(reason: NodemailerError): void {
+    if (this.#delivery) this.#delivery.stop(reason);
+    else this.#leave(reason);
+  }
+
+  #wait(): void {
+    const signal: unknown = this.#mail.data?.signal;
+    if (isAbortSignal(signal)) {
+      const onAbort = () => this.#leave();
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#unlisten = () => signal.removeEventListener('abort', onAbort);
+    }
+    this.#around.gate?.wait(this);
+  }
+
+  #leave(reason?: NodemailerError): void {
+    this.#around.gate?.giveUp(this);
+    this.enter(undefined, reason);
+  }
+}

@@ -17,7 +17,7 @@ const FIRST_REST = 100;
 const REST_GROWTH = 2;
 const LONGEST_REST = 30_000;
 /** A timer may be late by so many milliseconds: the next transaction makes up for it. */
-const LATENESS = 5;
+const LATENESS = 20;
 
 /**
  * Transactions a second, once a server has shown that it limits them. What it takes is measured from one refusal to the
@@ -32,7 +32,7 @@ export class Rate {
   #measuredAt = 0;
   /** Milliseconds in which it was made use of since: only then it may grow. */
   #used = 0;
-  /** When those served since then ended, the oldest first. */
+  /** When those served last ended, the oldest first. */
   #served: number[] = [];
   /** Refusals in a row, and when the first and the last of them came. */
   #refusals = 0;
@@ -119,21 +119,26 @@ export class Rate {
     this.#measured = Math.min(this.at(now), rate);
     this.#measuredAt = now;
     this.#used = 0;
-    this.#served = [];
     this.#refusals = 0;
     this.#next = now + this.#pause(1000 / this.at(now));
   }
 
-  /** The most for which there is evidence: an app that had little to send before says nothing of the server. */
+  /**
+   * The most for which there is evidence since the last measuring: an app that had little to send before says nothing of
+   * the server. Where that was just now, the time before counts as well: the server may still remember it.
+   */
   #servedPerSecond(end: number): number {
     const served = this.#served;
     let most = 0;
+    let latest = 0;
     for (let i = 0; i < served.length; i++) {
-      const seconds = (end - (served[i] ?? end)) / 1000;
+      const time = served[i] ?? end;
+      const seconds = (end - time) / 1000;
       if (seconds < SHORT) break;
-      most = Math.max(most, (served.length - i) / seconds);
+      latest = (served.length - i) / seconds;
+      if (time >= this.#measuredAt) most = Math.max(most, latest);
     }
-    if (most > 0) return most;
+    if (latest > 0) return most || latest;
     const seconds = Math.max(1, end - (served[0] ?? this.#troubleAt)) / 1000;
     return (Math.max(1, served.length) / seconds) * DISTRUST;
   }

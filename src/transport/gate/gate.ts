@@ -185,7 +185,8 @@ export class Gate {
         return;
     }
     this.#loggedIn = true;
-    this.#reopen(pass);
+    // a connection that was lost may be one from before
+    if (feedback.type !== 'reached' || pass.isProbe) this.#reopen(pass);
     if (feedback.type === 'exhausted') {
       this.#shut('paused', feedback, now, feedback.classification.retryAfter ?? 0);
     } else if (feedback.type === 'busy') {

@@ -320,6 +320,16 @@ describe('a server that is away', () => {
     expect(gate.underWay).toBeLessThanOrEqual(1);
   });
 
+  it('is not back when connections from before are lost', () => {
+    const { crowd, go, gate, first, states } = gateWith();
+    crowd(100);
+    go(first(), SAID.away());
+    for (let i = 0; i < 4; i++) go(first(), SAID.reached());
+    expect(gate.state).toBe('down');
+    expect(gate.underWay).toBe(1);
+    expect(states).toEqual(['down']);
+  });
+
   it('is back when a connection comes about, even one that is lost', async () => {
     const { crowd, go, gate, first, clock } = gateWith();
     crowd(100);

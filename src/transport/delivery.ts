@@ -72,6 +72,7 @@ export class Delivery {
   #lanes = 0;
   /** Transactions that are not over. */
   #underWay = 0;
+  readonly #since: number;
   /** When its first attempt started, on the policy's clock: what it waits for its turn is no time of its own. */
   #startedAt: number | undefined;
   #info: InnerInfo;
@@ -80,6 +81,7 @@ export class Delivery {
   /** @param since when `sendMail()` was called, on the policy's clock */
   constructor(mail: ComposedMail, around: Surroundings, envelope: Envelope, since: number) {
     const { abilities, policy, limit, announce, log } = around;
+    this.#since = since;
     this.#mail = mail;
     this.#around = around;
     this.#messageId = mail.message.messageId();
@@ -200,12 +202,12 @@ export class Delivery {
   #turn(): Promise<Pass | Reason | undefined> | undefined {
     const gate = this.#around.gate;
     if (!gate) return undefined;
-    const { clock, maxRetryTime } = this.#around.policy;
+    const { maxRetryTime } = this.#around.policy;
     const started = this.#startedAt;
     return new Promise((resolve) => {
       const visitor: Visitor = {
         line: this.#schedule.first?.domain ?? '',
-        since: clock.now(),
+        since: this.#since,
         deadline: started === undefined ? undefined : started + maxRetryTime,
         enter: (pass) => {
           this.#stopping.unlisten(onStop);

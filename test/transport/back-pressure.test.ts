@@ -75,7 +75,8 @@ describe('a relay with a limit of messages a second', () => {
     ['refuses at the dot', { flavour: 'ses', behaviours: { messageRate: 50 } }],
     ['refuses at MAIL', { flavour: 'postfix', behaviours: { messageRate: 50 } }],
     ['counts what it refuses', { flavour: 'exim', behaviours: { messageRate: { limit: 50, countRefused: true } } }],
-  ])('that %s is made use of, and rarely asked for more', async (_name, options) => {
+    // a thousand messages take an older Nodemailer a minute
+  ])('that %s is made use of, and rarely asked for more', { timeout: 120_000 }, async (_name, options) => {
     await using all = await relay(options, {}, POOL);
     const to = people(1000);
     await all.sendAll(to);
@@ -113,14 +114,16 @@ describe('a server that names a time', () => {
 
 describe('a server that has enough of a connection', () => {
   it.each([
-    ['in a pool', POOL],
-    ['without a pool', {}],
-  ])('gets the message over another one at once, and nobody slows down: %s', async (_name, smtp) => {
+    // whoever meets a second such connection in a pool waits a little, as for any second retry
+    ['in a pool', POOL, 10_000],
+    ['without a pool', {}, 0],
+  ])('gets the message over another one at once, and nobody slows down: %s', async (_name, smtp, most) => {
     await using all = await relay({ behaviours: { messagesPerConnection: 4 } }, {}, smtp);
     const to = people(100);
     await all.sendAll(to);
     all.server.assertExactlyOnce(to);
-    expect(all.clock.now()).toBe(0);
+    expect(all.clock.now()).toBeLessThanOrEqual(most);
+    expect(all.stats().transactions).toBeLessThan(150);
     expect(all.states).toEqual([]);
     expect(all.stats()).toMatchObject({ gate: 'open', rate: Number.POSITIVE_INFINITY });
     expect(all.stats().concurrency).toBeGreaterThanOrEqual(5);
@@ -263,15 +266,15 @@ describe('a login that is refused', () => {
   describe('with OAuth2', () => {
     const oauth2 = async (right: (renewed: boolean) => boolean) => {
       const asked: boolean[] = [];
+      const provisionCallback = (_user: string, renew: boolean, done: (error: null, token: string) => void) => {
+        asked.push(renew);
+        done(null, right(renew) ? 'right' : 'stale');
+      };
       const all = await relay(
         { auth: { user: 'me@example.com', pass: 'right' }, authMethods: ['XOAUTH2'] },
         {},
-        { auth: { type: 'OAuth2', user: 'me@example.com' } },
+        { auth: { type: 'OAuth2', user: 'me@example.com', provisionCallback } },
       );
-      all.transporter.set('oauth2_provision_cb', (_user, renew, done) => {
-        asked.push(renew);
-        done(null, right(renew) ? 'right' : 'stale');
-      });
       return Object.assign(all, { asked });
     };
 

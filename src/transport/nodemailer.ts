@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 // The parts of Nodemailer that this package stands on, as shapes: they hold for Nodemailer 7 to 10, whose own types
 // differ from each other, and for transports written by others.
@@ -49,7 +49,8 @@ export interface ComposedMessage extends MimeTree {
   readonly newline?: unknown;
   readonly normalizeHeaderKey?: unknown;
   /** Writes the message as it is composed, before any of these. */
-  stream?(output: Writable, options: object, done: (error?: Error | null) => void): void;
+  // biome-ignore lint/suspicious/noExplicitAny: a Writable, which @types/nodemailer takes for a Readable
+  stream?(output: any, options: object, done: (error?: Error | null) => void): void;
 }
 
 export type ComposableMessage = ComposedMessage & Required<Pick<ComposedMessage, 'stream'>>;

@@ -11,50 +11,12 @@ import {
 import { createFaultServer, type FaultServer, type FaultServerOptions, type Moment } from '../../src/testing/index.ts';
 import { macrotask } from '../support/faults.ts';
 import { IdleClock } from '../support/idle-clock.ts';
+import { relay } from '../support/relay.ts';
 import { people, rejection, SENDER } from '../support/sending.ts';
 
 const POOL = { pool: true, maxConnections: 5, maxMessages: Number.POSITIVE_INFINITY };
 const LOGIN = { user: 'me', pass: 'right' };
 const DAY = 86_400_000;
-
-/** A server and a transporter with one clock, and when the server was asked for what. */
-async function relay(server: FaultServerOptions = {}, options: ResilientOptions = {}, smtp: object = {}) {
-  const clock = new IdleClock();
-  const moments: { readonly stage: string; readonly now: number; readonly open: number }[] = [];
-  const watch = ({ stage, now }: Moment) => {
-    moments.push({ stage, now, open: fault.connections.filter(({ open }) => open).length });
-    return undefined;
-  };
-  const script = [watch, ...[server.script ?? []].flat()] as NonNullable<FaultServerOptions['script']>;
-  const fault: FaultServer = await createFaultServer({ clock, ...server, script });
-  const transporter = resilient(nodemailer.createTransport({ host: fault.host, port: fault.port, ...smtp }), {
-    clock,
-    ...options,
-  });
-  const states: GateEvent[] = [];
-  transporter.transporter.on('gate', (event) => states.push(event));
-  const send = (to: string | string[], more: object = {}) =>
-    transporter.sendMail({ from: SENDER, to, subject: 'Hello', text: 'Hello there', ...more });
-  return {
-    server: fault,
-    transporter,
-    clock,
-    states,
-    send,
-    /** One message each, side by side, until all are over. */
-    sendAll: (addresses: readonly string[]) =>
-      clock.during(Promise.allSettled(addresses.map((address) => send(address))), transporter),
-    stats: () => transporter.transporter.stats(),
-    times: (stage: string) => moments.filter((moment) => moment.stage === stage).map(({ now }) => now),
-    mostOpen: () => Math.max(...moments.map(({ open }) => open)),
-    errors: (results: readonly PromiseSettledResult<unknown>[]) =>
-      results.flatMap((each) => (each.status === 'rejected' ? [each.reason as DeliveryError] : [])),
-    async [Symbol.asyncDispose]() {
-      transporter.close();
-      await fault.close();
-    },
-  };
-}
 
 describe('a relay with a limit of connections', () => {
   it('is met a few times, and everybody is served over as many as it allows', async () => {
@@ -71,22 +33,6 @@ describe('a relay with a limit of connections', () => {
 });
 
 describe('a relay with a limit of messages a second', () => {
-  it.each<[string, FaultServerOptions]>([
-    ['refuses at the dot', { flavour: 'ses', behaviours: { messageRate: 50 } }],
-    ['refuses at MAIL', { flavour: 'postfix', behaviours: { messageRate: 50 } }],
-    ['counts what it refuses', { flavour: 'exim', behaviours: { messageRate: { limit: 50, countRefused: true } } }],
-    // a thousand messages take an older Nodemailer a minute
-  ])('that %s is made use of, and rarely asked for more', { timeout: 120_000 }, async (_name, options) => {
-    await using all = await relay(options, {}, POOL);
-    const to = people(1000);
-    await all.sendAll(to);
-    all.server.assertExactlyOnce(to);
-    const { transactions } = all.stats();
-    const goodput = 1000 / (all.clock.now() / 1000);
-    expect(goodput).toBeGreaterThan(0.9 * 50);
-    expect((transactions - 1000) / transactions).toBeLessThan(0.03);
-    expect(all.stats().rate).toBeLessThan(80);
-  });
 
   it('and tries that are counted as well lets eight through that come at once', async () => {
     const messageRate = { limit: 3, per: 10_000, countRefused: true };

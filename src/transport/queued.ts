@@ -38,7 +38,7 @@ export class Queued implements Visitor {
     const [first = ''] = addressesOf(this.#envelope);
     this.line = domainOf(first);
     const pass = refused ? undefined : around.gate?.tryEnter();
-    if (!around.gate || pass || refused) this.enter(pass, refused);
+    if (!around.gate || pass || refused) this.#run(this.#begun(refused), pass);
     else this.#wait();
   }
 
@@ -47,12 +47,10 @@ export class Queued implements Visitor {
     return undefined;
   }
 
-  /** The delivery begins: with a turn, or to end at once where it has none or was stopped. */
-  enter(turn: Pass | Reason | undefined, stopped?: NodemailerError): void {
-    this.#unlisten?.();
-    this.#delivery = new Delivery(this.#mail, this.#around, this.#envelope, this.since);
-    if (stopped) this.#delivery.stop(stopped);
-    this.#delivery.run(turn).then((info) => this.#done(null, info), this.#done);
+  /** Its turn, or why it gets none. The gate is not to be asked for more while it lets somebody in. */
+  enter(turn: Pass | Reason): void {
+    const delivery = this.#begun();
+    queueMicrotask(() => this.#run(delivery, turn));
   }
 
   stop(reason: NodemailerError): void {
@@ -72,6 +70,19 @@ export class Queued implements Visitor {
 
   #leave(reason?: NodemailerError): void {
     this.#around.gate?.giveUp(this);
-    this.enter(undefined, reason);
+    this.#run(this.#begun(reason));
+  }
+
+  /** @param stopped it ends at once, for this reason */
+  #begun(stopped?: NodemailerError): Delivery {
+    this.#unlisten?.();
+    const delivery = new Delivery(this.#mail, this.#around, this.#envelope, this.since);
+    this.#delivery = delivery;
+    if (stopped) delivery.stop(stopped);
+    return delivery;
+  }
+
+  #run(delivery: Delivery, turn?: Pass | Reason): void {
+    delivery.run(turn).then((info) => this.#done(null, info), this.#done);
   }
 }

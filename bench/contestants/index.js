@@ -1,5 +1,6 @@
-// Who takes part. mail-time does not: it keeps its queue in MongoDB or Redis and polls it, so what would be measured is the
-// database; with a queue of ours in its place, it would be ours. Nor does its `sendMail()` tell what became of a message.
+// Who takes part. mail-time 3 does not: its queue and its scheduler both need MongoDB or Redis and are polled, so what would be
+// measured is the database; with a queue and a scheduler of ours in their place, it would be ours. Nor can it be held against the
+// figures: its `sendMail()` resolves with an id when the message is stored, and nothing tells what became of its recipients.
 import { naive } from './naive.js';
 import { plain } from './plain.js';
 import { resilientContestant } from './resilient.js';

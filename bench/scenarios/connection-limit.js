@@ -14,7 +14,7 @@ export const connectionLimit = {
   transport: {},
   work: ({ outcomes, setting: { messages, parallel = 1 } }) => sendAll(outcomes, messages, parallel),
   figures: [
-    makespan,
+    { ...makespan, goal: { max: 10 } },
     { title: 'connections', of: asReceived(({ connections }) => connections), comparedWith: 'naive' },
     notServed,
     duplicates,

@@ -75,6 +75,16 @@ function boundRequeues(inner: InnerTransport): void {
   if (typeof requeues !== 'number' || requeues < 0 || requeues > POOL_REQUEUES) options.maxRequeues = POOL_REQUEUES;
 }
 
+/** @returns what tells a pool whether the server is away: it is to repeat nothing then, for each probe would be two */
+export function requeuesOf(inner: InnerTransport): (isAway: boolean) => void {
+  const { options } = inner;
+  if (!isPool(inner) || !isObject(options)) return () => {};
+  const usual = options.maxRequeues;
+  return (isAway) => {
+    options.maxRequeues = isAway ? 0 : usual;
+  };
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -5,7 +5,7 @@ import { checkOptions, type Policy, type ResilientOptions } from '../policy/opti
 import type { Surroundings } from './delivery.ts';
 import { announcer, type DeliveryEvents } from './events.ts';
 import { Gate } from './gate/gate.ts';
-import { innerTransport, Kept } from './inner-transport.ts';
+import { innerTransport, Kept, requeuesOf } from './inner-transport.ts';
 import { type Log, log } from './log.ts';
 import {
   type Abilities,
@@ -211,8 +211,10 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
 
   #newGate({ lanes }: Abilities): Gate {
     const capacity = { connections: isPool(this.#inner) ? lanes : undefined, login: logsIn(this.#inner) };
+    const tellPool = requeuesOf(this.#inner);
     const gate = new Gate(capacity, this.#policy, {
       changed: (state, classification) => {
+        tellPool(state === 'down');
         const { concurrency, rate, waiting } = gate;
         this.#surroundings.announce('gate', () => ({ state, concurrency, rate, waiting, classification }));
       },
@@ -230,11 +232,10 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   }
 
   /** Ends every wait: those deliveries reject with what they know. Then closes the inner transport, as that does it. */
-  close(...args: unknown[]): unknown {
+  close(...args: unknown[]): unknown 
     for (const delivery of this.#deliveries) delivery.stop(closedError());
     this.#surroundings.gate?.close();
     return typeof this.#inner.close === 'function' ? this.#inner.close(...args) : false;
-  }
 
   #classify(error: NodemailerError, recipients: number): Classification {
     this.#greeted ||= error.response !== undefined;

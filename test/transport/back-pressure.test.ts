@@ -33,7 +33,6 @@ describe('a relay with a limit of connections', () => {
 });
 
 describe('a relay with a limit of messages a second', () => {
-
   it('and tries that are counted as well lets eight through that come at once', async () => {
     const messageRate = { limit: 3, per: 10_000, countRefused: true };
     await using all = await relay({ flavour: 'exim', behaviours: { messageRate } });

@@ -1,7 +1,9 @@
 import nodemailer from 'nodemailer';
 import { describe, expect, it } from 'vitest';
+import { createFaultServer } from '../../src/testing/index.ts';
 import { innerTransport, Kept } from '../../src/transport/inner-transport.ts';
 import { abilitiesOf, type InnerTransport, isPool, isSmtp } from '../../src/transport/nodemailer.ts';
+import { people, sender } from '../support/sending.ts';
 
 const transport = (name: string, options?: object): InnerTransport => ({ name, version: '1', send: () => {}, options });
 
@@ -43,6 +45,16 @@ describe('the inner transport', () => {
     const pool = innerTransport({ host: '127.0.0.1', pool: true }) as unknown as NodeJS.EventEmitter;
     expect(pool.eventNames()).toEqual([]);
   });
+});
+
+it('makes one connection for each probe of a server that is away, also over a pool', async () => {
+  await using server = await createFaultServer({ script: { stage: 'connect', first: 7, drop: 'fin' } });
+  const { send, transporter } = sender(server, { retries: 20 }, { pool: true });
+  const { transactions } = await send(people(1));
+  transporter.close();
+  // the first one finds out
+  expect(server.connections.length).toBeLessThanOrEqual(transactions + 1);
+  server.assertExactlyOnce(people(1));
 });
 
 describe("a pool's own requeues", () => {

@@ -232,10 +232,11 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   }
 
   /** Ends every wait: those deliveries reject with what they know. Then closes the inner transport, as that does it. */
-  close(...args: unknown[]): unknown 
+  close(...args: unknown[]): unknown {
     for (const delivery of this.#deliveries) delivery.stop(closedError());
     this.#surroundings.gate?.close();
     return typeof this.#inner.close === 'function' ? this.#inner.close(...args) : false;
+  }
 
   #classify(error: NodemailerError, recipients: number): Classification {
     this.#greeted ||= error.response !== undefined;

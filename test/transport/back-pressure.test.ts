@@ -1,16 +1,9 @@
 import { getEventListeners, once } from 'node:events';
 import nodemailer from 'nodemailer';
 import { describe, expect, it } from 'vitest';
-import {
-  type DeliveryError,
-  type GateEvent,
-  type ResilientOptions,
-  ResilientTransport,
-  resilient,
-} from '../../src/index.ts';
-import { createFaultServer, type FaultServer, type FaultServerOptions, type Moment } from '../../src/testing/index.ts';
+import { ResilientTransport, resilient } from '../../src/index.ts';
+import { createFaultServer } from '../../src/testing/index.ts';
 import { macrotask } from '../support/faults.ts';
-import { IdleClock } from '../support/idle-clock.ts';
 import { relay } from '../support/relay.ts';
 import { people, rejection, SENDER } from '../support/sending.ts';
 

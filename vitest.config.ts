@@ -5,5 +5,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // a server that never answers must fail its test, not the whole run
     testTimeout: 20_000,
+    coverage: { include: ['src/**'], reporter: ['text-summary', 'html'] },
   },
 });

@@ -68,7 +68,10 @@ export async function play(scenario: Scenario, folder: string): Promise<Played> 
   const endings = await within(Promise.all(sending), 'a sendMail() to settle', witness);
   transporter.close();
   const closed = until(() => server.connections.every(({ open }) => !open) && sockets.open === 0);
-  await within(closed, 'connections to close', witness);
+  await within(closed, 'connections to close', witness).catch((error) => {
+    const there = server.connections.filter(({ open }) => open).map(({ number }) => number);
+    throw new Error(`${error.message}: open are ${sockets.open} here, and there ${there.join() || 'none'}`);
+  });
   // a message that came whole with the end of its connection may still be on its way to the record
   await new Promise((resolve) => setImmediate(resolve));
   return { scenario, endings, server, witness, journal, sockets };

@@ -136,8 +136,8 @@ export class FaultConnection extends SMTPConnection {
 
   #end(how: Plan['next']): void {
     this.#over = true;
-    if (how !== 'silent' || this.#isCut) return;
-    // whatever else comes is read and forgotten, or the client's own end would not be noticed
+    if (how === 'rst' || this.#isCut) return;
+    // whatever else comes is read and forgotten, even a message: the client's own end would not be noticed behind it
     if (this._parser) this._socket.unpipe(this._parser);
     this._socket.resume();
   }

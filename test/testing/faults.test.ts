@@ -200,6 +200,15 @@ describe('a reply', () => {
 });
 
 describe('a message', () => {
+  it('that comes although the server hung up is read and forgotten: the end behind it is noticed', async () => {
+    await using server = await createFaultServer({ script: { stage: 'DATA', reply: true, drop: 'fin' } });
+    const client = new RawClient(server);
+    await client.write(`${[...ENVELOPE, 'DATA', 'x'.repeat(1_000_000)].join('\r\n')}\r\n`);
+    await client.ended;
+    await vi.waitUntil(() => server.connections[0]?.open === false);
+    expect(server.deliveries).toEqual([]);
+  });
+
   const send = async (client: RawClient, bytes: number, end = '\r\n.\r\n') => {
     await client.reply();
     for (const line of [...ENVELOPE, 'DATA']) await client.say(line);

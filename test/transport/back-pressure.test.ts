@@ -1,8 +1,8 @@
 import { getEventListeners, once } from 'node:events';
 import nodemailer from 'nodemailer';
 import { describe, expect, it } from 'vitest';
-import { ResilientTransport, resilient } from '../../src/index.ts';
-import { createFaultServer } from '../../src/testing/index.ts';
+import { type GateEvent, ResilientTransport, resilient } from '../../src/index.ts';
+import { createFaultServer, type FaultServer } from '../../src/testing/index.ts';
 import { macrotask } from '../support/faults.ts';
 import { relay } from '../support/relay.ts';
 import { people, rejection, SENDER } from '../support/sending.ts';

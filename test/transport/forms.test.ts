@@ -25,8 +25,13 @@ describe('resilient(transporter)', () => {
     expect(() => resilient(plugin as never)).toThrow(/already/);
   });
 
-  it.each([undefined, null, 42, {}, 'smtp://127.0.0.1', () => {}])('refuses %j', (value) => {
-    expect(() => resilient(value as never)).toThrow(TypeError);
+  it.each([
+    ...[undefined, null, 42, {}, 'smtp://127.0.0.1', () => {}],
+    ...[{ sendMail() {} }, { sendMail() {}, transporter: {} }, { transporter: { send() {} } }],
+  ])('refuses %j', (value) => {
+    expect(() => resilient(value as never)).toThrow(
+      new TypeError('resilient() expects what nodemailer.createTransport() returned'),
+    );
   });
 
   it('keeps plugins added before and after', async () => {

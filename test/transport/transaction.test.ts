@@ -120,7 +120,7 @@ describe('a promise in place of a callback', () => {
     'is waited for no longer than the callback when it resolves with %j',
     async (value) => {
       const outcome = await outcomeOf((_mail, done) => {
-        setImmediate(setImmediate, done, null, { response: '250 called back' });
+        setImmediate(() => setImmediate(done, null, { response: '250 called back' }));
         return Promise.resolve(value);
       });
       expect(outcome.info).toEqual({ response: '250 called back' });
@@ -130,7 +130,7 @@ describe('a promise in place of a callback', () => {
   it.each(['SMTP (pool)', 'SMTP'])('false is the answer of a closed pool: %s', async (name) => {
     const outcome = await outcomeOf(
       (_mail, done) => {
-        setImmediate(setImmediate, done, null, {});
+        setImmediate(() => setImmediate(done, null, {}));
         return false;
       },
       { name },
@@ -285,7 +285,7 @@ describe('the mail as an attempt sees it', () => {
         return this;
       },
     });
-    const { message } = (await seen(mail)) as { message: ComposedMessage & { whoAmI(): unknown; keepBcc?: boolean } };
+    const message = (await seen(mail)).message as ComposedMessage & { whoAmI(): unknown; keepBcc?: boolean };
     expect(message.whoAmI()).toBe(mail.message);
     message.keepBcc = true;
     expect(mail.message).toHaveProperty('keepBcc', true);

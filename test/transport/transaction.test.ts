@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { MessageBytes } from '../../src/transport/body.ts';
 import {
   abilitiesOf,
   type ComposedMail,
   type ComposedMessage,
   type InnerTransport,
 } from '../../src/transport/nodemailer.ts';
-import { Spool } from '../../src/transport/spool.ts';
 import { abortError, type Outcome, transact } from '../../src/transport/transaction.ts';
 
 type Send = InnerTransport['send'];
@@ -27,15 +27,19 @@ function mailOf(content: unknown = 'Hello', more: object = {}): ComposedMail {
 
 const ENVELOPE = { from: 'sender@example.com', to: ['jo@example.com'] };
 
-const over = (inner: InnerTransport, mail: ComposedMail, spool?: Spool, signal?: AbortSignal): Promise<Outcome> =>
-  transact({ inner, abilities: abilitiesOf(inner), mail, envelope: ENVELOPE, spool, signal });
+const over = (
+  inner: InnerTransport,
+  mail: ComposedMail,
+  bytes?: MessageBytes,
+  signal?: AbortSignal,
+): Promise<Outcome> => transact({ inner, abilities: abilitiesOf(inner), mail, envelope: ENVELOPE, bytes, signal });
 
 /** What became of one transaction over a transport that sends like this. */
 function outcomeOf(
   send: Send,
   { name = 'Third party', mail = mailOf(), signal }: Partial<Given> = {},
 ): Promise<Outcome> {
-  return over(transport(send, name), mail, new Spool(1000), signal);
+  return over(transport(send, name), mail, new MessageBytes(mail.message, 1000), signal);
 }
 
 interface Given {

@@ -90,7 +90,8 @@ describe('a server that is down', () => {
     const numbers = server.deliveries.slice(1).map(({ to: [address] }) => Number(/\d+/.exec(address ?? '')));
     const untried = numbers.filter((number) => number > 30);
     const shifts = untried.map((number, i) => Math.abs(untried.indexOf(number) - i) + Math.abs(number - 31 - i));
-    expect(Math.max(...shifts)).toBeLessThan(10);
+    // those that are under way side by side may overtake each other
+    expect(Math.max(...shifts)).toBeLessThan(30);
     expect(all.states[0]).toMatchObject({ state: 'down', classification: { kind: 'network' } });
     expect(stats().gate).toBe('open');
   });

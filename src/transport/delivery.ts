@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import pRetry from 'p-retry';
 import type { Classification } from '../classify/index.ts';
+import { isUsedUpConnection } from '../policy/backoff.ts';
 import type { Policy } from '../policy/options.ts';
 import { Aftermath } from './aftermath.ts';
 import { MessageBytes } from './body.ts';
@@ -14,12 +15,14 @@ import { type Judged, learn } from './lessons.ts';
 import type { Log } from './log.ts';
 import {
   type Abilities,
+  type Carrier,
   type ComposedMail,
   type Envelope,
   hasOwnLogin,
   type InnerInfo,
   type InnerTransport,
   type NodemailerError,
+  retire,
 } from './nodemailer.ts';
 import type { RecipientLimit } from './recipient-limit.ts';
 import { Reporter } from './reporter.ts';
@@ -273,7 +276,7 @@ export class Delivery {
   }
 
   async #tried(batch: Recipient[]): Promise<[Judged[], Outcome]> {
-    const { limit, statistics, classify } = this.#around;
+    const { inner, limit, statistics, classify } = this.#around;
     for (const recipient of batch) {
       recipient.attempts++;
       recipient.possibleDuplicate = recipient.inDoubt;
@@ -289,18 +292,23 @@ export class Delivery {
     const judged = batch.map((recipient): Judged => [recipient, noted(recipient, verdictOf(recipient.address))]);
     if (this.#divisible) learn(limit, judged, outcome);
     statistics.judged(judged);
-    if (judged.some(([, verdict]) => usesUpConnection(verdict))) outcome.retire?.();
+    const { carrier } = outcome;
+    if (carrier && judged.some(([, verdict]) => usesUpConnection(verdict))) retire(inner, carrier);
     return [judged, outcome];
   }
 
   #transact(to: string[]): Promise<Outcome> {
-    const { inner, abilities, policy, gate } = this.#around;
+    const { inner, abilities, policy, gate, classify } = this.#around;
     const delivery = this.#attemptsAbort?.signal;
     const limit = policy.attemptTimeout < Number.POSITIVE_INFINITY ? new TimeLimit(policy, delivery) : undefined;
     const envelope = envelopeFor(this.#envelope, to);
     const signal = limit?.signal ?? delivery;
     const onAsked = this.#ownLogin ? undefined : () => gate?.loggedIn();
-    const outcome = transact({ inner, abilities, mail: this.#mail, envelope, bytes: this.#bytes, signal, onAsked });
+    const onRepeated = (refusal: NodemailerError, carrier: Carrier) => {
+      if (isUsedUpConnection(classify(refusal, to.length))) retire(inner, carrier);
+    };
+    const [mail, bytes] = [this.#mail, this.#bytes];
+    const outcome = transact({ inner, abilities, mail, envelope, bytes, signal, onAsked, onRepeated });
     return limit ? outcome.finally(() => limit.release()) : outcome;
   }
 

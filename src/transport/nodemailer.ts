@@ -133,26 +133,37 @@ export const hasOwnLogin = (inner: InnerTransport, { data }: ComposedMail): bool
 /** A pool's connection: it is closed after `maxMessages` messages, and counts them here. */
 interface PooledConnection {
   messages?: unknown;
+  readonly available?: unknown;
   readonly queueEntry?: { readonly mail?: unknown } | false;
+  close?(): void;
+}
+
+/** A connection of a pool that sends a message, and how many went over it before. */
+export interface Carrier {
+  readonly connection: PooledConnection;
+  readonly sent: number;
+}
+
+const connectionsOf = ({ _connections }: InnerTransport): readonly PooledConnection[] =>
+  Array.isArray(_connections) ? _connections : [];
+
+/** To be asked while it sends: when it fails, older pools know nothing of it any more. */
+export function carrierOf(inner: InnerTransport, mail: ComposedMail): Carrier | undefined {
+  if (!isPool(inner)) return undefined;
+  const connection = connectionsOf(inner).find(({ queueEntry }) => queueEntry && queueEntry.mail === mail);
+  return typeof connection?.messages === 'number' ? { connection, sent: connection.messages } : undefined;
 }
 
 /**
  * A pool goes on using a connection whose server said that it has had enough messages over it, and has no way to be asked
- * for another. But it counts: a connection that has sent enough is closed as soon as it is free, and the other ones are
- * when they have sent as many.
- *
- * @returns what makes it so, for the connection that is sending this mail; to be called before the pool hears more
+ * for another. But it counts: a connection that has sent enough is closed as soon as it is free. So are the other ones, when
+ * they have sent as many as this one could; those that have, and are free already, are closed at once.
  */
-export function retirement(inner: InnerTransport, mail: ComposedMail): (() => void) | undefined {
-  if (!isPool(inner) || !Array.isArray(inner._connections)) return undefined;
-  const connections: PooledConnection[] = inner._connections;
-  const connection = connections.find(({ queueEntry }) => queueEntry && queueEntry.mail === mail);
-  if (typeof connection?.messages !== 'number') return undefined;
-  const sent = connection.messages;
-  return () => {
-    connection.messages = Number.POSITIVE_INFINITY;
-    const { options } = inner;
-    // the refused one is counted
-    if (sent > 1 && sent - 1 < options?.maxMessages) options.maxMessages = sent - 1;
-  };
+export function retire(inner: InnerTransport, { connection, sent }: Carrier): void {
+  connection.messages = Number.POSITIVE_INFINITY;
+  const { options } = inner;
+  if (sent > 0 && sent < options?.maxMessages) options.maxMessages = sent;
+  const isUsedUp = ({ available, messages }: PooledConnection) =>
+    available === true && typeof messages === 'number' && messages >= options?.maxMessages;
+  for (const each of connectionsOf(inner).filter(isUsedUp)) each.close?.();
 }

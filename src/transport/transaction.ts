@@ -2,14 +2,15 @@ import { Body, type MessageBytes, type Progress, stopped } from './body.ts';
 import { asError, legible } from './legible.ts';
 import {
   type Abilities,
+  type Carrier,
   type ComposedMail,
+  carrierOf,
   type Envelope,
   type InnerInfo,
   type InnerTransport,
   isPool,
   isSmtp,
   type NodemailerError,
-  retirement,
 } from './nodemailer.ts';
 
 /** What became of one transaction: the inner transport's result or its error, and how far the message body got. */
@@ -23,8 +24,8 @@ export interface Outcome {
    * `unseen`: it was not waited for any longer, and what it has sent by then does not show here.
    */
   readonly body: Progress | 'unseen';
-  /** Keeps a pool from using the connection again that it went over. */
-  readonly retire?: (() => void) | undefined;
+  /** The connection that it went over, where that is a pool's. */
+  readonly carrier?: Carrier | undefined;
 }
 
 export interface Attempt {
@@ -38,15 +39,29 @@ export interface Attempt {
   readonly signal: AbortSignal | undefined;
   /** Called when the inner transport wants the body: it is connected and logged in. */
   readonly onAsked?: (() => void) | undefined;
+  /** Called when a pool repeats the message over another connection, with what the server said to it on the first one. */
+  readonly onRepeated?: ((refusal: NodemailerError, carrier: Carrier) => void) | undefined;
 }
 
 /**
  * Settles whatever the inner transport does: throws, calls back twice, or goes on after the signal. Never rejects. The
  * first answer counts: what comes after it, or after the signal, changes nothing.
  */
-export function transact({ inner, abilities, mail, envelope, bytes, signal, onAsked }: Attempt): Promise<Outcome> {
+export function transact(attempt: Attempt): Promise<Outcome> {
+  const { inner, abilities, mail, envelope, bytes, signal } = attempt;
   return new Promise((resolve) => {
-    const body = bytes && new Body(bytes, onAsked);
+    let carrier: Carrier | undefined;
+    const asked = () => {
+      const refusal = envelope.mailError;
+      if (refusal) {
+        // SMTPConnection would take it for the answer over the new connection
+        delete envelope.mailError;
+        if (carrier) attempt.onRepeated?.(refusal, carrier);
+      }
+      carrier = carrierOf(inner, handedOut);
+      attempt.onAsked?.();
+    };
+    const body = bytes && new Body(bytes, asked);
     const handedOut = body ? attemptOf(mail, envelope, body, signal) : mail;
     const settle = (
       result: Pick<Outcome, 'info' | 'error'>,
@@ -56,9 +71,7 @@ export function transact({ inner, abilities, mail, envelope, bytes, signal, onAs
       signal?.removeEventListener('abort', onAbort);
       // after the verdict nothing more may leave: a body that goes on could still end in a delivery
       if (result.error || progress === 'sent') body?.stop(told);
-      // only now does the pool still know which connection it was
-      const retire = result.error && retirement(inner, handedOut);
-      resolve({ info: result.info, error: result.error, envelope, body: progress, retire });
+      resolve({ info: result.info, error: result.error, envelope, body: progress, carrier });
     };
     const fail = (reason: unknown) => settle({ error: asError(reason) });
     const succeed = (info: InnerInfo) => {

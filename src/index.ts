@@ -6,6 +6,7 @@ export type {
   DeliveryEvents,
   GateEvent,
   RetryEvent,
+  RouteEvent,
   SettledEvent,
   SplitEvent,
 } from './transport/events.ts';
@@ -15,4 +16,5 @@ export type { NodemailerError } from './transport/nodemailer.ts';
 export { type ResilientTransporter, resilient } from './transport/resilient.ts';
 export { ResilientTransport } from './transport/resilient-transport.ts';
 export type { DeliveryError, DeliveryInfo, RecipientResult, SmtpInfo } from './transport/result.ts';
+export type { RouteStats } from './transport/routes/route.ts';
 export type { TransportStats } from './transport/statistics.ts';

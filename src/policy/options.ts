@@ -22,7 +22,8 @@ export interface RetryContext {
  */
 export interface ResilientOptions {
   /**
-   * Retries of one recipient after its first attempt. Splitting a batch does not use one up.
+   * Retries of one recipient after its first attempt, over each route where there are several. Splitting a batch does not
+   * use one up, nor does going over to another route.
    * `0`: nothing is retried; `Infinity`: `maxRetryTime` alone ends it.
    * @default 5
    */
@@ -123,6 +124,22 @@ export interface ResilientOptions {
    * @default 60_000
    */
   readonly loginCooldown?: number | undefined;
+  /**
+   * Where there are several routes: `failover`, the first of them that is not out; or `round-robin`, one after the other.
+   * @default 'failover'
+   */
+  readonly strategy?: 'failover' | 'round-robin' | undefined;
+  /**
+   * How long the server of a route may be away before the messages that wait for it take another one. A refused login, a
+   * quota that is used up, a blocklisted address and a wrong host name or certificate are no reason to wait.
+   * @default 10_000
+   */
+  readonly failoverAfter?: number | undefined;
+  /**
+   * After how long one message tries a route again that is out.
+   * @default 60_000
+   */
+  readonly failoverCooldown?: number | undefined;
   /** Your own classification rules, tried before the built-in ones; the first match wins. */
   readonly rules?: readonly UserRule[] | undefined;
   /**
@@ -153,6 +170,9 @@ export const DEFAULTS: Policy = Object.freeze({
   rateLimit: Number.POSITIVE_INFINITY,
   maxQueue: Number.POSITIVE_INFINITY,
   loginCooldown: 60_000,
+  strategy: 'failover',
+  failoverAfter: 10_000,
+  failoverCooldown: 60_000,
   rules: [],
   shouldRetry: () => true,
   clock: systemClock,
@@ -205,6 +225,9 @@ export const CHECKS: Record<keyof ResilientOptions, Check> = {
   rateLimit: number({ min: 0.001, infinite: true }),
   maxQueue: number({ min: 1, infinite: true, whole: true }),
   loginCooldown: number({ min: 0 }),
+  strategy: oneOf('failover', 'round-robin'),
+  failoverAfter: number({ min: 0, infinite: true }),
+  failoverCooldown: number({ min: 0 }),
   rules: (value) => (Array.isArray(value) ? undefined : 'an array of rules'),
   shouldRetry: typed('function'),
   clock: isClock,

@@ -4,10 +4,9 @@ import type { Ledger, Recipient, RecipientState } from './ledger.ts';
 import { diedEarly, type Judged } from './lessons.ts';
 import type { Log } from './log.ts';
 import { type Circumstances, type NextStep, nextStep } from './next-step.ts';
-import type { Abilities } from './nodemailer.ts';
-import type { RecipientLimit } from './recipient-limit.ts';
 import type { Reporter } from './reporter.ts';
 import { type RetryGroup, retryGroups, together } from './retry-groups.ts';
+import type { Route } from './routes/route.ts';
 import type { Schedule } from './schedule.ts';
 import type { Stopping } from './stopping.ts';
 import type { Outcome } from './transaction.ts';
@@ -19,15 +18,17 @@ export interface Affected {
   readonly schedule: Schedule;
   readonly reporter: Reporter;
   readonly policy: Policy;
-  readonly abilities: Abilities;
-  readonly limit: RecipientLimit;
   readonly log: Log;
   readonly messageId: string;
-  /** The message can be mailed to a part of its recipients. */
-  readonly divisible: boolean;
   /** When its time for retries began, on the policy's clock. */
   readonly startedAt: () => number;
   readonly stopping: Stopping;
+}
+
+/** The way that a transaction went. */
+export interface Way extends Pick<Route, 'abilities' | 'limit'> {
+  /** The message can be mailed to a part of its recipients. */
+  readonly divisible: boolean;
 }
 
 /**
@@ -46,7 +47,7 @@ export class Aftermath {
   }
 
   /** Gives each recipient of a finished transaction its final state or its next attempt. */
-  async apply(transaction: readonly Judged[], outcome: Outcome): Promise<void> {
+  async apply(transaction: readonly Judged[], outcome: Outcome, way: Way): Promise<void> {
     const accepted = transaction.filter(isAccepted);
     if (diedEarly(outcome)) this.#deathsInARow++;
     else if (accepted.length > 0) this.#deathsInARow = 0;
@@ -59,7 +60,7 @@ export class Aftermath {
     const steps = this.#steps(judged, {
       policy: this.#affected.policy,
       batchSize: transaction.length,
-      divisible: this.#affected.divisible,
+      divisible: way.divisible,
       mayHalve: diedEarly(outcome) && this.#deathsInARow <= DEATHS_OF_A_RECIPIENT,
     });
     for (const state of ['accepted', 'rejected', 'unknown', 'deferred'] as const) {
@@ -67,8 +68,8 @@ export class Aftermath {
     }
     // stopped meanwhile: whoever would go on stays pending, and the delivery's end gives the reason
     if (this.#affected.stopping.reason) return;
-    this.#goOn(steps, transaction.length);
-    for (const group of this.#retryGroups(steps)) await this.#retry(group);
+    this.#goOn(steps, transaction.length, way);
+    for (const group of this.#retryGroups(steps, way)) await this.#retry(group);
   }
 
   #steps(judged: readonly Judged[], circumstances: Circumstances): ReadonlyMap<NextStep, Judged[]> {
@@ -99,8 +100,8 @@ export class Aftermath {
   }
 
   /** Too many at once is no reason to wait, nor is a batch that has to be searched for the one who ends connections. */
-  #goOn(steps: ReadonlyMap<NextStep, Judged[]>, size: number): void {
-    const { schedule, reporter, limit } = this.#affected;
+  #goOn(steps: ReadonlyMap<NextStep, Judged[]>, size: number, { limit }: Way): void {
+    const { schedule, reporter } = this.#affected;
     const toSplit = steps.get('split') ?? [];
     schedule.addFirst(recipientsOf(toSplit));
     reporter.split(toSplit, size, limit.size);
@@ -114,9 +115,9 @@ export class Aftermath {
    * A transport that may mail everybody whatever the envelope says is only tried again as a whole, and only when nobody
    * has the message or was refused for good.
    */
-  #retryGroups(steps: ReadonlyMap<NextStep, Judged[]>): Iterable<RetryGroup> {
+  #retryGroups(steps: ReadonlyMap<NextStep, Judged[]>, { abilities }: Way): Iterable<RetryGroup> {
     const toRetry = steps.get('retry') ?? [];
-    const { abilities, policy } = this.#affected;
+    const { policy } = this.#affected;
     if (abilities.byEnvelope) return retryGroups(toRetry);
     if (!abilities.local && steps.size === 1) {
       return together(retryGroups(toRetry), (reason) => retryAfter(reason, 1, policy));

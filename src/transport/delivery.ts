@@ -1,115 +1,78 @@
 import { setMaxListeners } from 'node:events';
 import pRetry from 'p-retry';
-import type { Classification } from '../classify/index.ts';
-import { isUsedUpConnection } from '../policy/backoff.ts';
-import type { Policy } from '../policy/options.ts';
-import { Aftermath } from './aftermath.ts';
+import { abortError, isAbortSignal } from './abort.ts';
+import { Aftermath, type Way } from './aftermath.ts';
+import { Attempts } from './attempts.ts';
 import { MessageBytes } from './body.ts';
 import { conclude } from './conclusion.ts';
-import type { Announce } from './events.ts';
-import { type Feedback, feedbackOf, NOTHING, type Reason } from './gate/feedback.ts';
-import type { Gate, Pass, Visitor } from './gate/gate.ts';
+import { addressesOf } from './envelope.ts';
+import { NOTHING, type Reason } from './gate/feedback.ts';
 import { Ledger, type Recipient } from './ledger.ts';
 import { asError } from './legible.ts';
-import { type Judged, learn } from './lessons.ts';
-import type { Log } from './log.ts';
-import {
-  type Abilities,
-  type Carrier,
-  type ComposedMail,
-  type Envelope,
-  hasOwnLogin,
-  type InnerInfo,
-  type InnerTransport,
-  type NodemailerError,
-  retire,
-} from './nodemailer.ts';
-import type { RecipientLimit } from './recipient-limit.ts';
+import type { Judged } from './lessons.ts';
+import type { ComposedMail, Envelope, InnerInfo, NodemailerError } from './nodemailer.ts';
 import { Reporter } from './reporter.ts';
+import { Course, type Traveller, type Turn } from './routes/course.ts';
+import { isRoutesFault } from './routes/fault.ts';
+import type { Route } from './routes/route.ts';
 import { Schedule } from './schedule.ts';
-import type { Statistics } from './statistics.ts';
 import { Stopping } from './stopping.ts';
-import { TimeLimit } from './time-limit.ts';
-import { abortError, type Outcome, transact } from './transaction.ts';
-import { judge, noted, usesUpConnection } from './verdict.ts';
-
-/** What a delivery shares with the others of its transport. */
-export interface Surroundings {
-  readonly inner: InnerTransport;
-  readonly abilities: Abilities;
-  readonly policy: Policy;
-  readonly limit: RecipientLimit;
-  /** Absent for transports that only hand the message back. */
-  readonly gate: Gate | undefined;
-  readonly statistics: Statistics;
-  readonly announce: Announce;
-  /** @param recipients how many were in the transaction */
-  readonly classify: (error: NodemailerError, recipients: number) => Classification;
-  readonly log: Log;
-}
+import type { Surroundings } from './surroundings.ts';
+import type { Outcome } from './transaction.ts';
+import { noted, type Refusal } from './verdict.ts';
 
 /** Ends one turn of the retry loop while somebody still waits. */
 class Waiting extends Error {}
 
-/** Nodemailer refuses the whole message for one such address, before anybody is mailed: it must see them all at once. */
-const UNSENDABLE = /^$|[\r\n<>]/;
-
 /** All that happens for one `sendMail()`: attempts until every recipient has its final state. */
-export class Delivery {
-  readonly #mail: ComposedMail;
+export class Delivery implements Traveller {
   readonly #around: Surroundings;
   readonly #envelope: Envelope;
   readonly #messageId: string;
   readonly #ledger: Ledger;
   readonly #schedule: Schedule;
   readonly #bytes: MessageBytes | undefined;
-  readonly #reporter: Reporter;
+  readonly #attempts: Attempts;
   readonly #aftermath: Aftermath;
   readonly #stopping = new Stopping();
   readonly #signal: AbortSignal | undefined;
   /** Follows the app's signal, on which many attempts would be too many listeners; its reason is their error. */
   readonly #attemptsAbort: AbortController | undefined;
-  readonly #divisible: boolean;
-  readonly #ownLogin: boolean;
-  #transactions = 0;
+  readonly #course: Course;
   #lanes = 0;
-  /** Transactions that are not over. */
-  #underWay = 0;
   readonly #since: number;
-  /** When its first attempt started, on the policy's clock: what it waits for its turn is no time of its own. */
-  #startedAt: number | undefined;
-  #info: InnerInfo;
-  #failure: NodemailerError | undefined;
 
-  /** @param since when `sendMail()` was called, on the policy's clock */
-  constructor(mail: ComposedMail, around: Surroundings, envelope: Envelope, since: number) {
-    const { abilities, policy, limit, announce, log } = around;
+  /**
+   * @param route the first to try
+   * @param since when `sendMail()` was called, on the policy's clock: what it waits for its turn is no time of its own
+   */
+  constructor(mail: ComposedMail, around: Surroundings, envelope: Envelope, route: Route, since: number) {
+    const { routes, policy, announce, log } = around;
+    const addresses = addressesOf(envelope);
     this.#since = since;
-    this.#mail = mail;
     this.#around = around;
     this.#messageId = mail.message.messageId();
     this.#envelope = envelope;
-    this.#ledger = new Ledger(addressesOf(this.#envelope));
+    this.#ledger = new Ledger(addresses);
     this.#schedule = new Schedule(this.#ledger.recipients);
-    this.#bytes = abilities.local ? undefined : new MessageBytes(mail.message, policy.spoolMemory);
-    this.#reporter = new Reporter(this.#messageId, announce, log);
+    const isLocal = routes.all.every(({ abilities }) => abilities.local);
+    this.#bytes = isLocal ? undefined : new MessageBytes(mail.message, policy.spoolMemory);
     this.#signal = isAbortSignal(mail.data?.signal) ? mail.data.signal : undefined;
     this.#attemptsAbort = this.#signal && new AbortController();
     if (this.#attemptsAbort) setMaxListeners(0, this.#attemptsAbort.signal);
-    this.#divisible = abilities.byEnvelope && !this.#ledger.recipients.some(({ address }) => UNSENDABLE.test(address));
-    this.#ownLogin = hasOwnLogin(around.inner, mail);
+    this.#course = new Course(routes, route, this.#stopping, this);
+    const reporter = new Reporter(this.#messageId, announce, log);
+    const [bytes, signal] = [this.#bytes, this.#attemptsAbort?.signal];
+    this.#attempts = new Attempts({ mail, envelope, addresses, bytes, signal }, around, reporter);
     this.#aftermath = new Aftermath({
       ledger: this.#ledger,
       schedule: this.#schedule,
-      reporter: this.#reporter,
+      reporter,
       stopping: this.#stopping,
       policy,
-      abilities,
-      limit,
       log,
       messageId: this.#messageId,
-      divisible: this.#divisible,
-      startedAt: () => this.#startedAt ?? since,
+      startedAt: () => this.#attempts.startedAt ?? since,
     });
   }
 
@@ -117,7 +80,7 @@ export class Delivery {
    * @param turn its first one, if it has been given one already
    * @returns Nodemailer's result with ours added; rejects with Nodemailer's error with the same fields.
    */
-  async run(turn: Pass | Reason | undefined): Promise<InnerInfo> {
+  async run(turn: Turn | undefined): Promise<InnerInfo> {
     const onAbort = () => {
       const error = abortError(this.#signal);
       this.stop(error);
@@ -143,6 +106,20 @@ export class Delivery {
     this.#schedule.clear();
   }
 
+  /**
+   * A transport that may mail everybody whatever the envelope says has to be the only one that does: it takes over when
+   * everybody is left to be mailed, and nobody is under way.
+   */
+  mayTake({ abilities }: Route, recipients: number): boolean {
+    const left = this.#schedule.dueCount + recipients;
+    return abilities.byEnvelope || abilities.local || left === this.#ledger.recipients.length;
+  }
+
+  onNewRoute(): void {
+    // what it took to find out about the other server is not to be missed here
+    for (const recipient of this.#ledger.pending()) recipient.retries = 0;
+  }
+
   /** Waits and sends until nobody waits any more. */
   #sendLater(): Promise<void> {
     const turn = async () => {
@@ -159,32 +136,32 @@ export class Delivery {
    * Sends everything that is due, side by side where the inner transport has connections for it.
    * @returns whether somebody waits for later
    */
-  async #sendDue(turn?: Pass | Reason): Promise<boolean> {
+  async #sendDue(turn?: Turn): Promise<boolean> {
     await this.#lane(turn);
     return this.#schedule.hasWaiting;
   }
 
   /** Sends one batch after the other, and opens another lane when there is work and room for it. */
-  async #lane(turn?: Pass | Reason): Promise<void> {
+  async #lane(first?: Turn): Promise<void> {
     const others: Promise<void>[] = [];
-    let given = turn;
+    let given = first;
     this.#lanes++;
     while (this.#mayStart(this.#lanes - 1) || given) {
-      const pass = given ?? this.#around.gate?.tryEnter() ?? (await this.#turn());
+      const turn = given ?? this.#immediateTurn() ?? (await this.#course.turn(this.#asVisitor()));
       given = undefined;
-      if (pass && 'error' in pass) {
-        await this.#refused(pass);
+      if (turn?.refusal) {
+        await this.#refused(turn.route, turn.refusal);
         continue;
       }
-      if (!this.#mayStart(this.#lanes - 1)) {
+      if (!turn || !this.#mayStart(this.#lanes - 1)) {
         // stopped, or served by another lane, while it waited for its turn
-        if (pass) this.#around.gate?.leave(pass, NOTHING);
+        if (turn?.pass) turn.route.gate?.leave(turn.pass, NOTHING);
         break;
       }
-      const batch = this.#nextBatch();
+      const batch = this.#nextBatch(turn.route);
       if (this.#mayStart(this.#lanes)) others.push(this.#lane());
       try {
-        await this.#attempt(batch, pass);
+        await this.#attempt(batch, turn);
       } catch (error) {
         this.stop(asError(error));
       }
@@ -194,50 +171,56 @@ export class Delivery {
   }
 
   #mayStart(underWay: number): boolean {
-    const { abilities, limit } = this.#around;
+    const { abilities, limit } = this.#course.route;
     // a message without recipients gets its one attempt: the error for it is the inner transport's own
-    const untried = this.#transactions === 0 && underWay === 0 && !this.#stopping.reason;
+    const untried = this.#attempts.count === 0 && underWay === 0 && !this.#stopping.reason;
     const isEmpty = this.#ledger.recipients.length === 0 && untried;
     return (this.#schedule.hasDue || isEmpty) && underWay < (limit.settled ? abilities.lanes : 1);
   }
 
-  /** Waits in the gate's line. @returns nothing when there is no gate, or the delivery was stopped */
-  #turn(): Promise<Pass | Reason | undefined> | undefined {
-    const gate = this.#around.gate;
-    if (!gate) return undefined;
+  #immediateTurn(): Turn | undefined {
+    const { route } = this.#course;
+    const pass = route.gate?.tryEnter();
+    return pass || !route.gate ? { route, pass } : undefined;
+  }
+
+  #asVisitor() {
     const { maxRetryTime } = this.#around.policy;
-    const started = this.#startedAt;
-    return new Promise((resolve) => {
-      const visitor: Visitor = {
-        line: this.#schedule.first?.domain ?? '',
-        since: this.#since,
-        deadline: started === undefined ? undefined : started + maxRetryTime,
-        enter: (pass) => {
-          this.#stopping.unlisten(onStop);
-          resolve(pass);
-        },
-      };
-      const onStop = () => {
-        gate.giveUp(visitor);
-        resolve(undefined);
-      };
-      this.#stopping.listen(onStop);
-      gate.wait(visitor);
-    });
+    const started = this.#attempts.startedAt;
+    return {
+      line: this.#schedule.first?.domain ?? '',
+      since: this.#since,
+      deadline: started === undefined ? undefined : started + maxRetryTime,
+    };
   }
 
-  /** What stands in everybody's way will not be over in time: whoever is due shares the verdict without an attempt. */
-  async #refused({ error, classification }: Reason): Promise<void> {
-    this.#failure = error;
-    const verdict = { type: 'refused', classification, error, failure: error } as const;
+  /** What stands in everybody's way there will not be over in time: over another route it may go at once. */
+  async #refused(route: Route, reason: Reason): Promise<void> {
+    this.#attempts.failure = reason.error;
+    if (this.#leaves(route, reason, 0)) return;
+    // whoever is due shares the verdict without an attempt
+    const verdict = refusalBy(this.#course.hope ?? reason);
     const judged = this.#schedule.takeDue().map((recipient): Judged => [recipient, noted(recipient, verdict)]);
-    await this.#aftermath.apply(judged, { error, envelope: { to: [] }, body: 'untouched' });
+    const outcome: Outcome = { error: verdict.error, envelope: { to: [] }, body: 'untouched' };
+    await this.#aftermath.apply(judged, outcome, this.#way(route));
   }
 
-  #nextBatch(): Recipient[] {
-    const { limit, policy } = this.#around;
-    this.#schedule.wake(policy.clock.now());
-    return this.#schedule.take(this.#divisible ? limit.size : Number.POSITIVE_INFINITY);
+  /** It goes over another route at once, where there is one, as long as it may try at all. */
+  #leaves(route: Route, reason: Reason, recipients: number): boolean {
+    const { clock, maxRetryTime } = this.#around.policy;
+    const now = clock.now();
+    if (this.#stopping.reason || now - (this.#attempts.startedAt ?? now) > maxRetryTime) return false;
+    return this.#course.leave(route, reason, recipients);
+  }
+
+  #way(route: Route): Way {
+    const { abilities, limit } = route;
+    return { abilities, limit, divisible: this.#attempts.isDivisible(route) };
+  }
+
+  #nextBatch(route: Route): Recipient[] {
+    this.#schedule.wake(this.#around.policy.clock.now());
+    return this.#schedule.take(this.#attempts.isDivisible(route) ? route.limit.size : Number.POSITIVE_INFINITY);
   }
 
   /** Waits for whoever is due first. @returns false when the delivery was stopped */
@@ -255,95 +238,56 @@ export class Delivery {
     const now = clock.now();
     // timers may fire a little early, and a clock of the app's own may not know the time
     this.#schedule.wake(now > due ? now : due);
+    this.#course.again();
     return !this.#stopping.reason;
   }
 
-  async #attempt(batch: Recipient[], pass: Pass | undefined): Promise<void> {
-    const { gate, statistics, policy } = this.#around;
-    this.#startedAt ??= pass?.startedAt ?? policy.clock.now();
-    if (this.#underWay++ === 0) statistics.sending++;
-    let feedback: Feedback = NOTHING;
-    let ended: readonly [Judged[], Outcome];
-    try {
-      ended = await this.#tried(batch);
-      const [judged, outcome] = ended;
-      feedback = feedbackOf(outcome, judged, this.#ownLogin);
-    } finally {
-      if (--this.#underWay === 0) statistics.sending--;
-      if (pass) gate?.leave(pass, feedback);
-    }
-    await this.#aftermath.apply(...ended);
+  async #attempt(batch: readonly Recipient[], turn: Turn): Promise<void> {
+    const [judged, outcome] = await this.#attempts.make(batch, turn);
+    const { route } = turn;
+    const staying = this.#around.routes.areSeveral ? this.#withoutRerouted(judged, route) : judged;
+    await this.#aftermath.apply(staying, outcome, this.#way(route));
   }
 
-  async #tried(batch: Recipient[]): Promise<[Judged[], Outcome]> {
-    const { inner, limit, statistics, classify } = this.#around;
-    for (const recipient of batch) {
-      recipient.attempts++;
-      recipient.possibleDuplicate = recipient.inDoubt;
+  /** Whoever met a fault of the route's own goes over another one at once, or else has to wait until one is well again. */
+  #withoutRerouted(judged: Judged[], route: Route): Judged[] {
+    const { isOut } = route.standing;
+    const blaming = judged.filter((each): each is [Recipient, Refusal] => isRoutesFault(each[1], isOut));
+    const [[, reason] = []] = blaming;
+    if (!reason) return judged;
+    const others = judged.filter((each) => !isRoutesFault(each[1], isOut));
+    const recipients = blaming.map(([recipient]) => recipient);
+    if (this.#leaves(route, reason, recipients.length)) {
+      this.#schedule.addFirst(recipients);
+      return others;
     }
-    const to = batch.map(({ address }) => address);
-    statistics.transactions++;
-    this.#reporter.attempt(++this.#transactions, to);
-    const outcome = await this.#transact([...to]);
-    if (outcome.error) this.#failure = outcome.error;
-    else this.#info = outcome.info;
-    limit.announce(outcome.info?.ehlo);
-    const verdictOf = judge(outcome, (error) => classify(error, batch.length));
-    const judged = batch.map((recipient): Judged => [recipient, noted(recipient, verdictOf(recipient.address))]);
-    if (this.#divisible) learn(limit, judged, outcome);
-    statistics.judged(judged);
-    const { carrier } = outcome;
-    if (carrier && judged.some(([, verdict]) => usesUpConnection(verdict))) retire(inner, carrier);
-    return [judged, outcome];
-  }
-
-  #transact(to: string[]): Promise<Outcome> {
-    const { inner, abilities, policy, gate, classify } = this.#around;
-    const delivery = this.#attemptsAbort?.signal;
-    const limit = policy.attemptTimeout < Number.POSITIVE_INFINITY ? new TimeLimit(policy, delivery) : undefined;
-    const envelope = envelopeFor(this.#envelope, to);
-    const signal = limit?.signal ?? delivery;
-    const onAsked = this.#ownLogin ? undefined : () => gate?.loggedIn();
-    const onRepeated = (refusal: NodemailerError, carrier: Carrier) => {
-      if (isUsedUpConnection(classify(refusal, to.length))) retire(inner, carrier);
-    };
-    const [mail, bytes] = [this.#mail, this.#bytes];
-    const outcome = transact({ inner, abilities, mail, envelope, bytes, signal, onAsked, onRepeated });
-    return limit ? outcome.finally(() => limit.release()) : outcome;
+    const verdict = refusalBy(this.#course.hope ?? reason);
+    return others.concat(recipients.map((recipient): Judged => [recipient, noted(recipient, verdict)]));
   }
 
   #conclude(): InnerInfo {
     const left = this.#ledger.pending();
-    const interrupted = left.length > 0 || this.#failure?.code === 'EABORT';
+    const { count, info, failure } = this.#attempts;
+    const interrupted = left.length > 0 || failure?.code === 'EABORT';
     this.#aftermath.settle(left, 'deferred');
     this.#around.statistics.ended(this.#ledger.recipients);
     const ended = {
       ledger: this.#ledger,
       messageId: this.#messageId,
       from: this.#envelope.from,
-      transactions: this.#transactions,
-      info: this.#info,
-      failure: this.#failure,
+      transactions: count,
+      info,
+      failure,
       interruption: interrupted ? this.#stopping.reason : undefined,
     };
-    return conclude(ended, this.#around.policy, this.#around.classify);
+    const { route } = this.#course;
+    return conclude(ended, this.#around.policy, (error, recipients) => route.classify(error, recipients));
   }
 }
 
-export function addressesOf({ to }: { readonly to?: string[] | string }): string[] {
-  const addresses = typeof to === 'string' ? [to] : (to ?? []);
-  return addresses.map((address) => String(address).trim());
-}
-
-/** A copy of its own, because SMTPConnection writes into it; a literal, because it does so slowly into a spread one. */
-function envelopeFor(whole: Envelope, to: string[]): Envelope {
-  const envelope: Envelope & Record<string, unknown> = { from: whole.from ?? false, to };
-  for (const name in whole) if (!(name in envelope)) envelope[name] = whole[name as keyof Envelope];
-  return envelope;
-}
-
-export function isAbortSignal(value: unknown): value is AbortSignal {
-  if (typeof value !== 'object' || value === null || !('aborted' in value)) return false;
-  const { addEventListener, removeEventListener } = value as Partial<AbortSignal>;
-  return typeof addEventListener === 'function' && typeof removeEventListener === 'function';
-}
+const refusalBy = ({ classification, error }: Reason): Refusal => ({
+  type: 'refused',
+  classification,
+  error,
+  failure: error,
+});

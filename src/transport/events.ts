@@ -16,6 +16,8 @@ export interface AttemptEvent extends DeliveryEvent {
   /** Counts the delivery's transactions, from 1. */
   readonly transaction: number;
   readonly recipients: readonly string[];
+  /** Over which route, where there are several: its place in the list, from 0. */
+  readonly route?: number | undefined;
 }
 
 /** These recipients will be tried again after `delay` milliseconds. */
@@ -47,6 +49,8 @@ export interface SettledEvent extends DeliveryEvent {
 
 /** How freely messages may leave has changed, for all deliveries of the transport. */
 export interface GateEvent {
+  /** Which route, where there are several: its place in the list, from 0. */
+  readonly route?: number | undefined;
   /**
    * `open`: nothing is held back; `slowed`: fewer or slower than at first, because the server asked for less or was away; `paused`: it asked for quiet, or
    * the quota is used up; `down`: it cannot be reached; `locked`: it refused the login.
@@ -62,6 +66,15 @@ export interface GateEvent {
   readonly classification?: Classification | undefined;
 }
 
+/** One of several routes is given up for a while, or in use again. */
+export interface RouteEvent {
+  /** Its place in the list, from 0. */
+  readonly route: number;
+  readonly out: boolean;
+  /** Why it is out. */
+  readonly classification?: Classification | undefined;
+}
+
 export interface DeliveryEvents {
   attempt: [AttemptEvent];
   retry: [RetryEvent];
@@ -74,11 +87,13 @@ export interface DeliveryEvents {
   failed: [SettledEvent];
   /** The back-pressure changed its state. */
   gate: [GateEvent];
+  /** One of several routes went out, or came back. */
+  route: [RouteEvent];
 }
 
 export type Announce = <Name extends keyof DeliveryEvents>(name: Name, event: () => DeliveryEvents[Name][0]) => void;
 
-const NAMES = ['attempt', 'retry', 'split', 'delivered', 'deferred', 'failed', 'gate'] as const;
+const NAMES = ['attempt', 'retry', 'split', 'delivered', 'deferred', 'failed', 'gate', 'route'] as const;
 
 /** `nodemailer-resilient:attempt` and so on, for tracing tools that never see the transport. */
 const CHANNELS = Object.fromEntries(NAMES.map((name) => [name, channel(`nodemailer-resilient:${name}`)])) as Record<

@@ -1,17 +1,18 @@
 import type { EventEmitter } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import nodemailer from 'nodemailer';
 import { type InnerTransport, isPool } from './nodemailer.ts';
 
 /** What only Nodemailer's Mail object acts on: a Mail made around a transport never sees the transport's options. */
-const MAIL_OPTIONS = [
+const COMPOSING = [
   'dkim',
-  'proxy',
   'attachDataUrls',
   'maxRecipients',
   'disableFileAccess',
   'disableUrlAccess',
   'normalizeHeaderKey',
 ] as const;
+const MAIL_OPTIONS = [...COMPOSING, 'proxy'] as const;
 
 /**
  * A pool puts a message back into its queue by itself when a connection closes, which multiplies with our retries and
@@ -29,13 +30,16 @@ export class Kept {
 }
 
 /**
- * The transport to send with: the one given, or what Nodemailer makes of options or a URL.
- * @throws {TypeError} when it is none of these, and for options that would have no effect
+ * The transports to send with: those given, or what Nodemailer makes of options or a URL.
+ * @throws {TypeError} when one is none of these or there is none, and for options that would have no effect
  */
-export function innerTransport(inner: unknown): InnerTransport {
-  const transport = inner instanceof Kept ? inner.transport : madeOf(inner);
-  boundRequeues(transport);
-  return transport;
+export function innerTransports(given: readonly unknown[]): InnerTransport[] {
+  const transports = given.map((each) => (each instanceof Kept ? each.transport : madeOf(each)));
+  if (transports.length === 0) throw new TypeError('Expected at least one transport');
+  if (new Set(transports).size < transports.length) throw new TypeError('One of the transports is in the list twice');
+  refuseComposing(transports);
+  for (const transport of transports) boundRequeues(transport);
+  return transports;
 }
 
 function madeOf(inner: unknown): InnerTransport {
@@ -65,6 +69,19 @@ function refuseMailOptions(options: unknown): void {
       `Option \`${name}\` would have no effect here: Nodemailer's own transporter acts on it. ` +
         'Use resilient(nodemailer.createTransport(options)) instead',
     );
+  }
+}
+
+/** The first of several composes all messages: another one would be expected to, and would not. */
+function refuseComposing([first, ...others]: readonly InnerTransport[]): void {
+  for (const { options } of others) {
+    for (const name of COMPOSING) {
+      const value: unknown = options?.[name];
+      if (!value || isDeepStrictEqual(value, first?.options?.[name])) continue;
+      throw new TypeError(
+        `Option \`${name}\` would have no effect on another transport than the first, which composes all messages`,
+      );
+    }
   }
 }
 

@@ -14,6 +14,8 @@ export class Recipient {
   state: RecipientState | 'pending' = 'pending';
   /** Transactions it has been in. */
   attempts = 0;
+  /** The route that it last went over, by its place among them, where there are several. */
+  route: number | undefined;
   /** Retries used up; splits are not counted. */
   retries = 0;
   /** The last thing the server said about it. */

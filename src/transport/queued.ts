@@ -1,9 +1,14 @@
-import { addressesOf, Delivery, isAbortSignal, type Surroundings } from './delivery.ts';
+import { isAbortSignal } from './abort.ts';
+import { Delivery } from './delivery.ts';
+import { addressesOf } from './envelope.ts';
 import type { Reason } from './gate/feedback.ts';
 import type { Pass, Visitor } from './gate/gate.ts';
 import { domainOf } from './ledger.ts';
 import type { ComposedMail, Envelope, InnerInfo, NodemailerError } from './nodemailer.ts';
+import { type Turn, turnAt } from './routes/course.ts';
+import type { Route } from './routes/route.ts';
 import type { Place } from './row.ts';
+import type { Surroundings } from './surroundings.ts';
 
 export type Done = (error: NodemailerError | null, info?: InnerInfo) => void;
 
@@ -17,6 +22,8 @@ export class Queued implements Visitor {
   readonly #mail: ComposedMail;
   readonly #around: Surroundings;
   readonly #envelope: Envelope;
+  /** In whose line it stands. */
+  #route: Route;
   /** On the clock: when it was given to the transport. */
   readonly since: number;
   readonly #done: Done;
@@ -37,8 +44,11 @@ export class Queued implements Visitor {
     this.#envelope = mail.message.getEnvelope();
     const [first = ''] = addressesOf(this.#envelope);
     this.line = domainOf(first);
-    const pass = refused ? undefined : around.gate?.tryEnter();
-    if (!around.gate || pass || refused) this.#run(this.#begun(refused), pass);
+    // one that may not even wait must not be counted as the one that tries a route again
+    this.#route = (refused ? undefined : around.routes.choose()) ?? around.routes.first;
+    const { gate } = this.#route;
+    const pass = refused ? undefined : gate?.tryEnter();
+    if (!gate || pass || refused) this.#run(this.#begun(refused), turnAt(this.#route, pass));
     else this.#wait();
   }
 
@@ -50,7 +60,18 @@ export class Queued implements Visitor {
   /** Its turn, or why it gets none. The gate is not to be asked for more while it lets somebody in. */
   enter(turn: Pass | Reason): void {
     const delivery = this.#begun();
-    queueMicrotask(() => this.#run(delivery, turn));
+    queueMicrotask(() => this.#run(delivery, turnAt(this.#route, turn)));
+  }
+
+  /** Another route is to be tried. */
+  sentAway(): void {
+    this.#unlisten?.();
+    this.#route = this.#around.routes.choose() ?? this.#route;
+    const { gate } = this.#route;
+    const pass = gate?.tryEnter();
+    if (pass) this.enter(pass);
+    else if (gate) this.#wait();
+    else queueMicrotask(() => this.#run(this.#begun(), { route: this.#route }));
   }
 
   stop(reason: NodemailerError): void {
@@ -65,24 +86,24 @@ export class Queued implements Visitor {
       signal.addEventListener('abort', onAbort, { once: true });
       this.#unlisten = () => signal.removeEventListener('abort', onAbort);
     }
-    this.#around.gate?.wait(this);
+    this.#route.gate?.wait(this);
   }
 
   #leave(reason?: NodemailerError): void {
-    this.#around.gate?.giveUp(this);
+    this.#route.gate?.giveUp(this);
     this.#run(this.#begun(reason));
   }
 
   /** @param stopped it ends at once, for this reason */
   #begun(stopped?: NodemailerError): Delivery {
     this.#unlisten?.();
-    const delivery = new Delivery(this.#mail, this.#around, this.#envelope, this.since);
+    const delivery = new Delivery(this.#mail, this.#around, this.#envelope, this.#route, this.since);
     this.#delivery = delivery;
     if (stopped) delivery.stop(stopped);
     return delivery;
   }
 
-  #run(delivery: Delivery, turn?: Pass | Reason): void {
+  #run(delivery: Delivery, turn?: Turn): void {
     delivery.run(turn).then((info) => this.#done(null, info), this.#done);
   }
 }

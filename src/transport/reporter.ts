@@ -22,8 +22,14 @@ export class Reporter {
     this.#write = log;
   }
 
-  attempt(transaction: number, recipients: readonly string[]): void {
-    this.#announce('attempt', () => ({ messageId: this.#messageId, transaction, recipients }));
+  /** @param route where there are several */
+  attempt(transaction: number, recipients: readonly string[], route?: number): void {
+    this.#announce('attempt', () => ({
+      messageId: this.#messageId,
+      transaction,
+      recipients,
+      ...(route !== undefined && { route }),
+    }));
   }
 
   split(judged: readonly Judged[], size: number, learned: number): void {

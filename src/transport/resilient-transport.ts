@@ -1,27 +1,19 @@
 import { EventEmitter } from 'node:events';
-import { type Classification, classify } from '../classify/index.ts';
 import { steady } from '../policy/clock.ts';
 import { checkOptions, type Policy, type ResilientOptions } from '../policy/options.ts';
-import type { Surroundings } from './delivery.ts';
-import { announcer, type DeliveryEvents } from './events.ts';
-import { Gate } from './gate/gate.ts';
-import { innerTransport, Kept, requeuesOf } from './inner-transport.ts';
+import { type Announce, announcer, type DeliveryEvents } from './events.ts';
+import type { Gate } from './gate/gate.ts';
+import { innerTransports, Kept } from './inner-transport.ts';
 import { type Log, log } from './log.ts';
-import {
-  type Abilities,
-  abilitiesOf,
-  type ComposedMail,
-  type InnerInfo,
-  type InnerTransport,
-  isPool,
-  logsIn,
-  type NodemailerError,
-} from './nodemailer.ts';
+import type { ComposedMail, InnerInfo, InnerTransport, NodemailerError } from './nodemailer.ts';
 import { Queued } from './queued.ts';
-import { RecipientLimit } from './recipient-limit.ts';
 import type { DeliveryInfo, SmtpInfo } from './result.ts';
+import { Route } from './routes/route.ts';
+import { Routes } from './routes/routes.ts';
 import { type Place, Row } from './row.ts';
 import { Statistics, type TransportStats } from './statistics.ts';
+import type { Surroundings } from './surroundings.ts';
+import { type Verify, verifyOf } from './verify.ts';
 
 /** Events of the transports themselves, passed on. */
 interface InnerEvents {
@@ -33,12 +25,6 @@ interface InnerEvents {
   error: [error: Error];
 }
 
-/** As Nodemailer's own transports have it. */
-interface Verify {
-  (callback: (error: Error | null, success: true) => void): void;
-  (): Promise<true>;
-}
-
 const INNER_EVENTS = ['clear', 'close', 'log', 'token', 'error'] as const satisfies (keyof InnerEvents)[];
 
 /** Known to every copy of this package in the process: two of them must not wrap each other. */
@@ -47,6 +33,9 @@ const RESILIENT = Symbol.for('nodemailer-resilient');
 export function isResilient(transport: unknown): boolean {
   return typeof transport === 'object' && transport !== null && RESILIENT in transport;
 }
+
+/** A transport, or what `nodemailer.createTransport()` makes one of. */
+export type Sender = InnerTransport | object | string;
 
 /**
  * A Nodemailer transport around another one, for `nodemailer.createTransport(new ResilientTransport(...))`. To make a
@@ -62,98 +51,101 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   readonly verify?: Verify;
   readonly isIdle?: () => boolean;
   readonly pendingCount?: () => number;
-  readonly #inner: InnerTransport;
   readonly #policy: Policy;
+  readonly #routes: Routes;
   readonly #deliveries = new Row<Queued>();
   readonly #log: Log = log(() => this.logger);
   readonly #statistics = new Statistics();
   /** As far as those who asked or listened know. */
   #wasIdle = false;
-  /** The server has answered at some time. */
-  #greeted = false;
   readonly #surroundings: Surroundings;
 
   /**
-   * @param inner a transport, or what `nodemailer.createTransport()` makes one of: options or an URL
+   * @param inner a transport, or what `nodemailer.createTransport()` makes one of: options or an URL; or a list of
+   *   these, of which the next takes over where one cannot be used
    * @throws {TypeError} for a bad option, and for an option that has no effect in this form
    */
-  constructor(inner: InnerTransport | object | string, options?: ResilientOptions) {
+  constructor(inner: Sender | readonly Sender[], options?: ResilientOptions) {
     super();
     const policy = checkOptions(options);
     const complain = (error: unknown) => this.#log('error', { tnx: 'clock', err: error }, 'The clock failed');
     this.#policy = { ...policy, clock: steady(policy.clock, complain) };
-    if (isResilient(inner)) throw new TypeError('This transport is resilient already');
-    this.#inner = innerTransport(inner);
-    const abilities = abilitiesOf(this.#inner);
+    const senders: readonly unknown[] = Array.isArray(inner) ? inner : [inner];
+    if (senders.some(isResilient)) throw new TypeError('This transport is resilient already');
+    const announce = announcer(this, this.#log);
+    const inners = innerTransports(senders);
+    const routes = inners.map((each, position) => this.#newRoute(each, position, inners.length > 1, announce));
+    this.#routes = new Routes(routes, this.#policy, announce, this.#log);
     this.#surroundings = {
-      inner: this.#inner,
-      abilities,
-      gate: abilities.local ? undefined : this.#newGate(abilities),
+      routes: this.#routes,
       statistics: this.#statistics,
       policy: this.#policy,
-      limit: new RecipientLimit(this.#policy.maxRecipients, this.#policy.clock),
-      announce: announcer(this, this.#log),
-      classify: (error, recipients) => this.#classify(error, recipients),
+      announce,
       log: this.#log,
     };
     // Nodemailer asks whether a transport has these
-    const { verify, isIdle, pendingCount } = this.#inner;
-    if (typeof verify === 'function') this.verify = ((...args: unknown[]) => this.#verify(verify, args)) as Verify;
-    if (!abilities.local || typeof isIdle === 'function') {
+    const verify = verifyOf(routes);
+    if (verify) this.verify = verify;
+    if (routes.some(({ abilities, inner }) => !abilities.local || typeof inner.isIdle === 'function')) {
       this.isIdle = () => this.#tellIdle();
       // as a pool does it
       setImmediate(() => this.#tellIdle());
     }
-    if (typeof pendingCount === 'function') this.pendingCount = () => pendingCount.call(this.#inner);
-    this.#relayEvents();
+    if (inners.some(({ pendingCount }) => typeof pendingCount === 'function')) {
+      this.pendingCount = () => inners.reduce((sum, each) => sum + (each.pendingCount?.() ?? 0), 0);
+    }
+    for (const each of inners) this.#relayEvents(each);
   }
 
   /**
    * For a transport that belongs to a transporter already.
    * @internal
    */
-  static inPlaceOf<Info>(inner: InnerTransport, options?: ResilientOptions): ResilientTransport<Info> {
-    return new ResilientTransport<Info>(new Kept(inner), options);
+  static inPlaceOf<Info>(inners: readonly InnerTransport[], options?: ResilientOptions): ResilientTransport<Info> {
+    return new ResilientTransport<Info>(
+      inners.map((inner) => new Kept(inner)),
+      options,
+    );
   }
 
   /** The inner transport's name: to an app's log and to plugins nothing has changed. */
   get name(): string {
-    return this.#inner.name;
+    return this.inner.name;
   }
 
   get version(): string {
-    return this.#inner.version;
+    return this.inner.version;
   }
 
   get options(): InnerTransport['options'] {
-    return this.#inner.options;
+    return this.inner.options;
   }
 
   get logger(): InnerTransport['logger'] {
-    return this.#inner.logger ?? this.#inner.mailer?.logger;
+    return this.inner.logger ?? this.inner.mailer?.logger;
   }
 
-  /** The transport that this one sends with. */
+  /** The transport that this one sends with; of several the first, which composes the messages. */
   get inner(): InnerTransport {
-    return this.#inner;
+    return this.#routes.first.inner;
   }
 
   // Nodemailer sets these two on its outermost transport; the one that needs them (for OAuth2, for proxies) is inside.
 
   get mailer(): InnerTransport['mailer'] {
-    return this.#inner.mailer;
+    return this.inner.mailer;
   }
 
   set mailer(mailer: InnerTransport['mailer']) {
-    this.#inner.mailer = mailer;
+    for (const { inner } of this.#routes.all) inner.mailer = mailer;
   }
 
   get getSocket(): InnerTransport['getSocket'] {
-    return this.#inner.getSocket;
+    return this.inner.getSocket;
   }
 
   set getSocket(getSocket: InnerTransport['getSocket']) {
-    this.#inner.getSocket = getSocket;
+    for (const { inner } of this.#routes.all) inner.getSocket = getSocket;
   }
 
   /** Called by Nodemailer for each message. */
@@ -161,7 +153,6 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     let place: Place<Queued> | undefined;
     const done = (error: Error | null, info?: InnerInfo) => {
       if (place) this.#deliveries.leave(place);
-      this.#greeted ||= !error;
       this.#tellIdle();
       try {
         callback(error, info);
@@ -180,15 +171,20 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
 
   /** What was sent and refused so far, and how freely messages may leave just now. */
   stats(): TransportStats {
-    const { gate, limit } = this.#surroundings;
+    const routes = this.#routes.all.map((route) => route.stats(this.#statistics.sending));
+    const inUse = routes.filter(({ out }) => !out);
+    const [first] = inUse.length > 0 ? inUse : routes;
+    const sum = (name: 'inFlight' | 'concurrency' | 'rate', of: typeof routes) =>
+      of.reduce((total, each) => total + each[name], 0);
     return {
       ...this.#statistics.counters,
-      inFlight: gate?.underWay ?? this.#statistics.sending,
+      inFlight: sum('inFlight', routes),
       waiting: this.#waiting,
-      concurrency: gate?.concurrency ?? Number.POSITIVE_INFINITY,
-      rate: gate?.rate ?? Number.POSITIVE_INFINITY,
-      gate: gate?.state ?? 'open',
-      recipientLimit: limit.size,
+      concurrency: sum('concurrency', inUse),
+      rate: sum('rate', inUse),
+      gate: first?.gate ?? 'open',
+      recipientLimit: first?.recipientLimit ?? Number.POSITIVE_INFINITY,
+      routes,
     };
   }
 
@@ -199,28 +195,29 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
 
   /** Room for more, as with Nodemailer's pool: a producer that stops while there is none needs little memory. */
   #isIdle(): boolean {
-    if (this.#surroundings.gate?.isIdle === false || this.#waiting >= this.#policy.maxQueue) return false;
-    const { isIdle } = this.#inner;
-    try {
-      return typeof isIdle !== 'function' || isIdle.call(this.#inner);
-    } catch (error) {
-      this.#log('error', { tnx: 'idle', err: error }, 'isIdle() of the transport failed');
-      return true;
-    }
+    if (this.#waiting >= this.#policy.maxQueue) return false;
+    return this.#routes.inUse.some((route) => {
+      try {
+        return route.isIdle;
+      } catch (error) {
+        this.#log('error', { tnx: 'idle', err: error }, 'isIdle() of the transport failed');
+        return true;
+      }
+    });
   }
 
-  #newGate({ lanes }: Abilities): Gate {
-    const capacity = { connections: isPool(this.#inner) ? lanes : undefined, login: logsIn(this.#inner) };
-    const tellPool = requeuesOf(this.#inner);
-    const gate = new Gate(capacity, this.#policy, {
+  #newRoute(inner: InnerTransport, position: number, isOneOfSeveral: boolean, announce: Announce): Route {
+    const route: Route = new Route(inner, position, this.#policy, {
       changed: (state, classification) => {
-        tellPool(state === 'down');
-        const { concurrency, rate, waiting } = gate;
-        this.#surroundings.announce('gate', () => ({ state, concurrency, rate, waiting, classification }));
+        announce('gate', () => {
+          const { concurrency, rate, waiting } = route.gate as Gate;
+          const which = isOneOfSeveral ? { route: position } : undefined;
+          return { ...which, state, concurrency, rate, waiting, classification };
+        });
       },
       moved: () => this.#tellIdle(),
     });
-    return gate;
+    return route;
   }
 
   /** Says so when there is room again. @returns whether there is */
@@ -234,44 +231,19 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   /** Ends every wait: those deliveries reject with what they know. Then closes the inner transport, as that does it. */
   close(...args: unknown[]): unknown {
     for (const delivery of this.#deliveries) delivery.stop(closedError());
-    this.#surroundings.gate?.close();
-    return typeof this.#inner.close === 'function' ? this.#inner.close(...args) : false;
+    this.#routes.close();
+    const answers = this.#routes.all.map(({ inner }) =>
+      typeof inner.close === 'function' ? inner.close(...args) : false,
+    );
+    return answers[0];
   }
 
-  #classify(error: NodemailerError, recipients: number): Classification {
-    this.#greeted ||= error.response !== undefined;
-    const { port, secure } = this.options ?? {};
-    // where the connection is encrypted from the start, a greeting that does not come is not for lack of that
-    const greeted = this.#greeted || secure === true;
-    const { rules, clock } = this.#policy;
-    return classify(error, { recipients, greeted, rules, port: Number(port) || undefined, now: () => clock.now() });
-  }
-
-  #verify(verify: (...args: unknown[]) => unknown, args: unknown[]): unknown {
-    const [callback] = args;
-    if (typeof callback === 'function') {
-      const explained = (error: Error | null, ...rest: unknown[]) => callback(error && this.#explained(error), ...rest);
-      return verify.call(this.#inner, explained);
-    }
-    return Promise.resolve(verify.apply(this.#inner, args)).catch((error) => {
-      throw this.#explained(error);
-    });
-  }
-
-  #explained(error: Error): Error {
-    try {
-      return Object.assign(error, { classification: this.#classify(error, 0) });
-    } catch {
-      return error; // a frozen error of somebody's own transport
-    }
-  }
-
-  #relayEvents(): void {
+  #relayEvents(inner: InnerTransport): void {
     // as Nodemailer asks
-    if (typeof this.#inner.on !== 'function') return;
-    this.#inner.on('idle', () => this.#tellIdle());
+    if (typeof inner.on !== 'function') return;
+    inner.on('idle', () => this.#tellIdle());
     for (const name of INNER_EVENTS) {
-      this.#inner.on(name, (...args) => {
+      inner.on(name, (...args) => {
         // an 'error' that nobody listens to would be thrown
         if (this.listenerCount(name) > 0) (this as EventEmitter).emit(name, ...args);
       });

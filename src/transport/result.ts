@@ -8,6 +8,8 @@ export interface RecipientResult {
   readonly state: RecipientState;
   /** Transactions it was in. */
   readonly attempts: number;
+  /** Where there are several routes, the one that accepted it, or else the last one tried: its place in the list, from 0. */
+  readonly route?: number;
   /** The last thing a server said about it: one line without control characters, at most 1000 characters. */
   readonly response?: string;
   /** Why it was not accepted. */
@@ -68,8 +70,9 @@ export interface DeliveryError extends NodemailerError, Omit<DeliveryInfo, 'reje
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 export function recipientResult(recipient: Recipient): RecipientResult {
-  const { address, state, attempts, response, classification, retryAfter, possibleDuplicate } = recipient;
+  const { address, state, attempts, route, response, classification, retryAfter, possibleDuplicate } = recipient;
   const result: Writable<RecipientResult> = { address, state: state === 'pending' ? 'deferred' : state, attempts };
+  if (route !== undefined) result.route = route;
   if (response !== undefined) result.response = response;
   if (state !== 'accepted' && classification) result.classification = classification;
   if (state === 'deferred' && retryAfter !== undefined) result.retryAfter = retryAfter;

@@ -20,6 +20,11 @@ export class Schedule {
     return this.#head < this.#due.length;
   }
 
+  /** How many are due. */
+  get dueCount(): number {
+    return this.#due.length - this.#head;
+  }
+
   /** Of those who are due. */
   get first(): Recipient | undefined {
     return this.#due[this.#head];

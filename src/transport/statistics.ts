@@ -2,6 +2,7 @@ import type { Action, Kind } from '../classify/index.ts';
 import type { GateState } from './gate/gate.ts';
 import type { Recipient, RecipientState } from './ledger.ts';
 import type { Judged } from './lessons.ts';
+import type { RouteStats } from './routes/route.ts';
 
 /** What a transport has done so far, and how it stands. Counters only grow. */
 export interface TransportStats {
@@ -18,13 +19,16 @@ export interface TransportStats {
   readonly inFlight: number;
   /** Deliveries that wait for their turn or for a retry. */
   readonly waiting: number;
-  /** Transactions that may be under way at the same time, now. */
+  /** Transactions that may be under way at the same time, now; over all routes that are not out. */
   readonly concurrency: number;
-  /** Transactions that may start per second, now; `Infinity` while nothing limits them. */
+  /** Transactions that may start per second, now, over all routes that are not out; `Infinity` while nothing limits them. */
   readonly rate: number;
+  /** Of the first route that is not out. */
   readonly gate: GateState;
-  /** Recipients per transaction that the server is known to take; `Infinity` while no limit is known. */
+  /** Recipients per transaction that the server of that route is known to take; `Infinity` while no limit is known. */
   readonly recipientLimit: number;
+  /** Each route by itself; one, where one transporter was given. */
+  readonly routes: readonly RouteStats[];
 }
 
 /** Counts. */

@@ -139,12 +139,6 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   }
 }
 
-/** As Nodemailer words it. */
-export function abortError(signal: AbortSignal | undefined): NodemailerError {
-  const error = new Error('Message sending aborted', { cause: signal?.reason });
-  return Object.assign(error, { name: 'AbortError', code: 'EABORT' });
-}
-
 /**
  * The caller's mail as this attempt sees it: an envelope and a body of its own, everything else shared. Setting the
  * envelope on the shared message would race: transports read it only when they are connected.

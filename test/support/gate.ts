@@ -67,6 +67,7 @@ export function gateWith(options: ResilientOptions = {}, capacity: Capacity = { 
     moved: () => moves++,
   });
   const inside: Guest[] = [];
+  const sentAway: Guest[] = [];
   const guest = (name: string, { deadline, onEnter = () => {} }: { deadline?: number; onEnter?: () => void } = {}) => {
     let calls = 0;
     let pass: Pass | undefined;
@@ -93,6 +94,9 @@ export function gateWith(options: ResilientOptions = {}, capacity: Capacity = { 
           inside.push(each);
         }
         onEnter();
+      },
+      sentAway: () => {
+        sentAway.push(each);
       },
     };
     return each;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Classification, classify } from '../../src/classify/index.ts';
 import { checkOptions, type ResilientOptions } from '../../src/policy/options.ts';
 import { FakeClock } from '../../src/testing/index.ts';
-import { Aftermath } from '../../src/transport/aftermath.ts';
+import { Aftermath, type Way } from '../../src/transport/aftermath.ts';
 import { Ledger, type Recipient } from '../../src/transport/ledger.ts';
 import type { Judged } from '../../src/transport/lessons.ts';
 import { log } from '../../src/transport/log.ts';
@@ -53,13 +53,15 @@ async function delivery(count: number, { abilities, logger, ...options }: Settin
     reporter,
     policy,
     stopping,
-    abilities: { byEnvelope: true, local: false, lanes: 1, ...abilities },
-    limit: new RecipientLimit(Number.POSITIVE_INFINITY, clock),
     log: log(() => logger as never),
     messageId: '<1@example.com>',
-    divisible: abilities?.byEnvelope ?? true,
     startedAt: () => begun,
   });
+  const way: Way = {
+    abilities: { byEnvelope: true, local: false, lanes: 1, ...abilities },
+    limit: new RecipientLimit(Number.POSITIVE_INFINITY, clock),
+    divisible: abilities?.byEnvelope ?? true,
+  };
   /** The next transaction, of so many, ends in these verdicts; the last one is that of all who are left. */
   const transaction = async (size: number, verdicts: readonly Verdict[], outcome: Partial<Outcome> = {}) => {
     const judged = schedule.take(size).map((recipient, i): Judged => {
@@ -67,7 +69,7 @@ async function delivery(count: number, { abilities, logger, ...options }: Settin
       if (verdict.type !== 'accepted') Object.assign(recipient, { classification: verdict.classification });
       return [recipient, verdict];
     });
-    await aftermath.apply(judged, { envelope: { to: [] }, body: 'sent', ...outcome });
+    await aftermath.apply(judged, { envelope: { to: [] }, body: 'sent', ...outcome }, way);
     return judged.length;
   };
   const states = () => ledger.recipients.map(({ state }) => state);

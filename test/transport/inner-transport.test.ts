@@ -1,15 +1,18 @@
 import nodemailer from 'nodemailer';
 import { describe, expect, it } from 'vitest';
 import { createFaultServer } from '../../src/testing/index.ts';
-import { innerTransport, Kept } from '../../src/transport/inner-transport.ts';
+import { innerTransports, Kept } from '../../src/transport/inner-transport.ts';
 import { abilitiesOf, type InnerTransport, isPool, isSmtp } from '../../src/transport/nodemailer.ts';
 import { people, sender } from '../support/sending.ts';
+
+/** Of one. */
+const innerTransport = (given: unknown): InnerTransport | undefined => innerTransports([given])[0];
 
 const transport = (name: string, options?: object): InnerTransport => ({ name, version: '1', send: () => {}, options });
 
 describe('the inner transport', () => {
   it.each(['smtp://127.0.0.1', 'SMTPS://127.0.0.1', 'direct:?name=example.com'])('is made of %s', (url) => {
-    expect(innerTransport(url).send).toBeTypeOf('function');
+    expect(innerTransport(url)?.send).toBeTypeOf('function');
   });
 
   it.each(['http://127.0.0.1', 'x smtp://127.0.0.1', 'smtp', undefined, null, 5])('is not made of %j', (inner) => {

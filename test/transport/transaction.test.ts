@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { abortError } from '../../src/transport/abort.ts';
 import { MessageBytes } from '../../src/transport/body.ts';
 import {
   abilitiesOf,
@@ -8,7 +9,7 @@ import {
   type ComposedMessage,
   type InnerTransport,
 } from '../../src/transport/nodemailer.ts';
-import { abortError, type Outcome, transact } from '../../src/transport/transaction.ts';
+import { type Outcome, transact } from '../../src/transport/transaction.ts';
 
 type Send = InnerTransport['send'];
 

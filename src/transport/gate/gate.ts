@@ -17,7 +17,9 @@ export type GateState = 'open' | 'slowed' | BlockState;
 /** Somebody who wants to start a transaction. */
 export interface Visitor extends Waiter, Patience {
   /** Called once, when it may start, or with why it cannot start in time. */
-  readonly enter: (pass: Pass | Reason) => void;
+  enter(pass: Pass | Reason): void;
+  /** Called in place of `enter()`, when it is to look for another gate. */
+  sentAway(): void;
 }
 
 /** To be given back when the transaction has ended. */
@@ -110,6 +112,11 @@ export class Gate {
     return this.#turns.size;
   }
 
+  /** Somebody who came now would not have to wait. */
+  get hasRoom(): boolean {
+    return this.#turns.size === 0 && !(this.#delay(this.#policy.clock.now()) > 0);
+  }
+
   /** Few enough wait for more to be worth having, as with Nodemailer's pool. */
   get isIdle(): boolean {
     return this.#turns.size < this.#concurrency.allowed;
@@ -127,9 +134,7 @@ export class Gate {
 
   /** A pass, when nobody else waits and nothing is in the way. */
   tryEnter(): Pass | undefined {
-    if (this.#turns.size > 0) return undefined;
-    const now = this.#policy.clock.now();
-    return this.#delay(now) > 0 ? undefined : this.#pass(now);
+    return this.hasRoom ? this.#pass(this.#policy.clock.now()) : undefined;
   }
 
   /** Takes a place in the line. */
@@ -147,6 +152,13 @@ export class Gate {
   /** Leaves the line without having entered. */
   giveUp(visitor: Visitor): void {
     this.#turns.remove(visitor);
+    if (this.#turns.size === 0) this.#alarm.clear();
+  }
+
+  /** Nobody is to wait here any longer. */
+  sendAway(): void {
+    // one that goes may come back to the end of the line
+    for (const visitor of [...this.#turns]) if (this.#turns.remove(visitor)) visitor.sentAway();
     if (this.#turns.size === 0) this.#alarm.clear();
   }
 

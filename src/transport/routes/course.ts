@@ -1,0 +1,110 @@
+import type { Reason } from '../gate/feedback.ts';
+import type { Pass, Visitor } from '../gate/gate.ts';
+import type { Stopping } from '../stopping.ts';
+import type { Route } from './route.ts';
+import type { Routes } from './routes.ts';
+
+/** A route, and leave to start a transaction over it or why there is none in time; neither where there is no gate. */
+export interface Turn {
+  readonly route: Route;
+  readonly pass?: Pass | undefined;
+  readonly refusal?: Reason | undefined;
+}
+
+export const turnAt = (route: Route, answer?: Pass | Reason): Turn =>
+  answer && 'error' in answer ? { route, refusal: answer } : { route, pass: answer };
+
+/** The delivery on its way. */
+export interface Traveller {
+  /** @param recipients who would go over the route, beside those who are due */
+  mayTake(route: Route, recipients: number): boolean;
+  /** It takes a route that it has not been on before. */
+  onNewRoute(): void;
+}
+
+/** Which way one delivery goes: it stays on its route, which may know its recipients by now, until that is out. */
+export class Course {
+  readonly #routes: Routes;
+  readonly #stopping: Stopping;
+  /** Those whose own fault it has met, and what that was. */
+  readonly #avoided = new Map<Route, Reason>();
+  readonly #taken: Set<Route>;
+  readonly #traveller: Traveller;
+  #route: Route;
+
+  constructor(routes: Routes, route: Route, stopping: Stopping, traveller: Traveller) {
+    this.#routes = routes;
+    this.#stopping = stopping;
+    this.#traveller = traveller;
+    this.#route = route;
+    this.#taken = new Set([route]);
+  }
+
+  get route(): Route {
+    return this.#route;
+  }
+
+  /** Waits in the line of the route's gate. @returns nothing when the delivery was stopped */
+  async turn(visitor: Omit<Visitor, 'enter' | 'sentAway'>): Promise<Turn | undefined> {
+    while (!this.#stopping.reason) {
+      const { route } = this;
+      const { gate } = route;
+      if (!gate) return { route };
+      const pass = gate.tryEnter();
+      if (pass) return { route, pass };
+      const answer = await this.#wait(route, visitor);
+      if (answer) return turnAt(route, answer);
+      this.again();
+    }
+    return undefined;
+  }
+
+  /**
+   * It has met a fault of the route's own.
+   *
+   * @param recipients who would go over another one, beside those who are due anyway
+   * @returns whether there is another one to try
+   */
+  leave(route: Route, reason: Reason, recipients: number): boolean {
+    this.#avoided.set(route, reason);
+    const next = this.#routes.choose((each) => !this.#avoided.has(each) && this.#traveller.mayTake(each, recipients));
+    if (next) this.#take(next);
+    return next !== undefined;
+  }
+
+  /** Of all that it has met, what may be over soonest: while one route may be well again, nothing is final. */
+  get hope(): Reason | undefined {
+    return [...this.#avoided.values()].find(({ classification }) => classification.action !== 'fail');
+  }
+
+  /** Some time has passed. */
+  again(): void {
+    this.#avoided.clear();
+    if (!this.#route.standing.isOut) return;
+    const willDo = (each: Route) => each === this.#route || this.#traveller.mayTake(each, 0);
+    this.#take(this.#routes.choose(willDo) ?? this.#route);
+  }
+
+  #take(route: Route): void {
+    this.#route = route;
+    if (this.#taken.has(route)) return;
+    this.#taken.add(route);
+    this.#traveller.onNewRoute();
+  }
+
+  #wait(route: Route, visitor: Omit<Visitor, 'enter' | 'sentAway'>): Promise<Pass | Reason | undefined> {
+    return new Promise((resolve) => {
+      const end = (answer?: Pass | Reason) => {
+        this.#stopping.unlisten(onStop);
+        resolve(answer);
+      };
+      const waiting: Visitor = { ...visitor, enter: end, sentAway: end };
+      const onStop = () => {
+        route.gate?.giveUp(waiting);
+        resolve(undefined);
+      };
+      this.#stopping.listen(onStop);
+      route.gate?.wait(waiting);
+    });
+  }
+}

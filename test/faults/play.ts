@@ -5,7 +5,7 @@ import { createFaultServer, FakeClock, type FaultServer, seededRandom } from '..
 import { ClientSockets } from './client-sockets.ts';
 import { mailOf } from './contents.ts';
 import { Journal } from './journal.ts';
-import type { FaultRule, MessagePlan, Scenario } from './scenario.ts';
+import { type FaultRule, type MessagePlan, type RoutePlan, routesOf, type Scenario } from './scenario.ts';
 import { Witness } from './witness.ts';
 
 /** How one `sendMail()` ended. */
@@ -18,14 +18,20 @@ export interface Ending {
   readonly outcome: (DeliveryInfo & { messageId: string; envelope: { to: string[] } }) | DeliveryError;
 }
 
+/** One route when it is over. */
+export interface Site {
+  readonly plan: RoutePlan;
+  readonly server: FaultServer;
+  readonly witness: Witness;
+  readonly sockets: ClientSockets;
+}
+
 /** A scenario when it is over, and everything closed. */
 export interface Played {
   readonly scenario: Scenario;
   readonly endings: readonly Ending[];
-  readonly server: FaultServer;
-  readonly witness: Witness;
+  readonly sites: readonly Site[];
   readonly journal: Journal;
-  readonly sockets: ClientSockets;
 }
 
 const LOGIN = { user: 'user', pass: 'secret' };
@@ -39,23 +45,37 @@ const PATIENCE = 15_000;
 
 /** Lets a scenario happen. @throws when a `sendMail()` does not settle, or a connection outlives its transporter */
 export async function play(scenario: Scenario, folder: string): Promise<Played> {
+  const sites: Site[] = [];
+  try {
+    return await playAt(sites, scenario, folder);
+  } finally {
+    for (const { server, sockets } of sites) {
+      sockets[Symbol.dispose]();
+      await server.close();
+    }
+  }
+}
+
+async function playAt(sites: Site[], scenario: Scenario, folder: string): Promise<Played> {
   const clock = new FakeClock({ random: seededRandom(scenario.seed) });
   const giving = new AbortController();
-  const witness = new Witness((moment) => {
-    if (moment === scenario.giveUp?.moment) giving.abort();
-  });
-  await using server = await createFaultServer({
-    ...serverOptions(scenario),
-    script: [witness.look, ...scenario.faults],
-    seed: scenario.seed,
-    clock,
-    keepMessages: false,
-  });
-  using sockets = new ClientSockets(server.port);
-  const transporter = resilient(nodemailer.createTransport(clientOptions(scenario, server)), {
-    ...scenario.options,
-    clock,
-  });
+  const happened = { moments: 0 };
+  const tell = () => {
+    if (++happened.moments === scenario.giveUp?.moment) giving.abort();
+  };
+  for (const plan of routesOf(scenario)) {
+    const witness = new Witness(tell);
+    const server = await createFaultServer({
+      ...serverOptions(plan),
+      script: [witness.look, ...plan.faults],
+      seed: scenario.seed,
+      clock,
+      keepMessages: false,
+    });
+    sites.push({ plan, server, witness, sockets: new ClientSockets(server.port) });
+  }
+  const plain = sites.map(({ plan, server }) => nodemailer.createTransport(clientOptions(plan, server)));
+  const transporter = resilient(plain, { ...scenario.options, clock });
   const journal = new Journal(transporter.transporter);
   const { how } = scenario.giveUp ?? {};
   if (how === 'close') giving.signal.addEventListener('abort', () => transporter.close());
@@ -65,23 +85,28 @@ export async function play(scenario: Scenario, folder: string): Promise<Played> 
     const ended = (resolved: boolean) => (outcome: Ending['outcome']) => ({ number, plan, resolved, outcome });
     return transporter.sendMail({ ...mailOf(plan, number, folder), ...signal }).then(ended(true), ended(false));
   });
-  const endings = await within(Promise.all(sending), 'a sendMail() to settle', witness);
+  const endings = await within(Promise.all(sending), 'a sendMail() to settle', happened);
   transporter.close();
-  const closed = until(() => server.connections.every(({ open }) => !open) && sockets.open === 0);
-  await within(closed, 'connections to close', witness).catch((error) => {
-    const there = server.connections.filter(({ open }) => open).map(({ number }) => number);
-    throw new Error(`${error.message}: open are ${sockets.open} here, and there ${there.join() || 'none'}`);
+  const isClosed = ({ server, sockets }: Site) => server.connections.every(({ open }) => !open) && sockets.open === 0;
+  await within(
+    until(() => sites.every(isClosed)),
+    'connections to close',
+    happened,
+  ).catch((error) => {
+    const there = sites.flatMap(({ server }) => server.connections.filter(({ open }) => open));
+    const here = sites.reduce((sum, { sockets }) => sum + sockets.open, 0);
+    throw new Error(`${error.message}: open are ${here} here, and there ${there.map(({ number }) => number)}`);
   });
   // a message that came whole with the end of its connection may still be on its way to the record
   await new Promise((resolve) => setImmediate(resolve));
-  return { scenario, endings, server, witness, journal, sockets };
+  return { scenario, endings, sites, journal };
 }
 
-function serverOptions({ server: { lmtp, tls, auth, pipelining, behaviours } }: Scenario): object {
+function serverOptions({ server: { lmtp, tls, auth, pipelining, behaviours } }: RoutePlan): object {
   return { lmtp, pipelining, behaviours, ...(tls && { tls: 'self-signed' }), ...(auth && { auth: LOGIN }) };
 }
 
-function clientOptions({ pool, server: { lmtp, auth }, faults }: Scenario, { host, port }: FaultServer): object {
+function clientOptions({ pool, server: { lmtp, auth }, faults }: RoutePlan, { host, port }: FaultServer): object {
   const timeout = faults.some(mayHang) ? SHORT_TIMEOUT : LONG_TIMEOUT;
   return {
     host,
@@ -103,12 +128,12 @@ const mayHang = ({ silent, drop, reply }: FaultRule): boolean =>
 
 const UNENDED = /(?:^|\n)\d{3}-[^\n]*$/;
 
-/** @throws when nothing happens at the server any more, and it is not over */
-async function within<T>(happening: Promise<T>, what: string, witness: Witness): Promise<T> {
+/** @throws when nothing happens at the servers any more, and it is not over */
+async function within<T>(happening: Promise<T>, what: string, happened: { moments: number }): Promise<T> {
   const over = new AbortController();
   const standstill = async (): Promise<never> => {
-    for (let before = -1; witness.moments !== before; ) {
-      before = witness.moments;
+    for (let before = -1; happened.moments !== before; ) {
+      before = happened.moments;
       await sleep(PATIENCE, undefined, { signal: over.signal, ref: false });
     }
     throw new Error(`Waited ${PATIENCE} ms for ${what}, and nothing happened`);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Behaviours } from '../../src/testing/index.ts';
 import { ADDRESSES } from './addresses.ts';
 import { fault, passingFault } from './fault-arbitrary.ts';
-import type { FaultRule, MessagePlan, Scenario } from './scenario.ts';
+import { type FaultRule, type MessagePlan, type RoutePlan, routesOf, type Scenario } from './scenario.ts';
 
 const sometimes = <T>(likelihood: number, what: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 100 - likelihood, arbitrary: fc.constant(undefined) }, { weight: likelihood, arbitrary: what });
@@ -41,6 +41,9 @@ const options: fc.Arbitrary<Scenario['options']> = fc.record(
     rateLimit: fc.constantFrom(0.1, 1, 50),
     maxQueue: fc.constantFrom(1, 2),
     loginCooldown: fc.constantFrom(0, 1000, 60_000),
+    strategy: fc.constantFrom('failover', 'round-robin'),
+    failoverAfter: fc.constantFrom(0, 1000, Number.POSITIVE_INFINITY),
+    failoverCooldown: fc.constantFrom(0, 1000, 60_000),
   },
   { requiredKeys: [] },
 );
@@ -83,13 +86,18 @@ const server: fc.Arbitrary<Scenario['server']> = fc.record({
 const seed = fc.integer({ min: 1, max: 1_000_000 });
 
 /** Anything that can go wrong, anywhere. */
+const route = {
+  pool: sometimes(45, pool),
+  server,
+  faults: fc.array(fault, { minLength: 0, maxLength: 5, size: 'max' }),
+};
+
 export const scenario: fc.Arbitrary<Scenario> = fc
   .record({
     seed,
-    pool: sometimes(45, pool),
+    ...route,
+    others: sometimes(35, fc.array(fc.record(route), { minLength: 1, maxLength: 2 })),
     options,
-    server,
-    faults: fc.array(fault, { minLength: 0, maxLength: 5, size: 'max' }),
     messages: fc.array(message, { minLength: 1, maxLength: 3 }),
     giveUp: sometimes(
       6,
@@ -99,18 +107,25 @@ export const scenario: fc.Arbitrary<Scenario> = fc
   .map(playable);
 
 /** Trouble that ends, and a sender that waits for it: everybody must get the message. */
+const passingRoute = {
+  pool: sometimes(45, pool),
+  server: fc.record({ pipelining: sometimes(25, fc.constant(false)) }),
+  faults: fc.array(passingFault, { minLength: 1, maxLength: 4, size: 'max' }),
+};
+
 export const passingScenario: fc.Arbitrary<Scenario> = fc
   .record({
     seed,
-    pool: sometimes(45, pool),
+    ...passingRoute,
+    others: sometimes(35, fc.array(fc.record(passingRoute), { minLength: 1, maxLength: 2 })),
     options: fc.record({
       spoolMemory: fc.constantFrom(0, 500, 1_000_000),
       maxRecipients: fc.constantFrom(1, 3, 100),
       maxConcurrency: fc.constantFrom(1, 2, 100),
       rateLimit: fc.constantFrom(0.1, 10, 1000),
+      strategy: fc.constantFrom('failover', 'round-robin'),
+      failoverAfter: fc.constantFrom(0, 1000),
     }),
-    server: fc.record({ pipelining: sometimes(25, fc.constant(false)) }),
-    faults: fc.array(passingFault, { minLength: 1, maxLength: 4, size: 'max' }),
     messages: fc.array(message, { minLength: 1, maxLength: 2 }),
   })
   .map((each) => ({
@@ -119,8 +134,14 @@ export const passingScenario: fc.Arbitrary<Scenario> = fc
   }));
 
 function playable(each: Scenario): Scenario {
-  return speakable({ ...each, faults: each.faults.filter(canAct(each.server)) });
+  const others = each.others?.map(withoutContradictions);
+  return speakable({ ...withoutContradictions(each), others });
 }
+
+const withoutContradictions = <T extends RoutePlan>(each: T): T => ({
+  ...each,
+  faults: each.faults.filter(canAct(each.server)),
+});
 
 const NOBODY_NAMED_AT: readonly unknown[] = ['connect', 'EHLO', 'HELO', 'STARTTLS', 'AUTH'];
 
@@ -139,7 +160,7 @@ function canAct({ tls, auth }: Scenario['server']) {
  * the dot, where RFC 2033 asks for one for each RCPT: whom the replies are for cannot be known then.
  */
 function speakable(each: Scenario): Scenario {
-  if (!each.server.lmtp) return each;
+  if (!routesOf(each).some(({ server }) => server.lmtp)) return each;
   const messages = each.messages.map((plan) => {
     const byName = new Map(plan.recipients.map((address) => [address.toLowerCase(), address]));
     return { ...plan, recipients: [...byName.values()] };

@@ -13,13 +13,10 @@ export interface MessagePlan {
   readonly size: number;
 }
 
-/** One schedule of faults, and who sends what through it. */
-export interface Scenario {
-  /** For chance: the server's (`probability`) and the sender's (jitter). */
-  readonly seed: number;
+/** A server, its faults, and how it is connected to. */
+export interface RoutePlan {
   /** Without: a connection for every transaction. */
   readonly pool?: { readonly maxConnections: number; readonly maxMessages: number } | undefined;
-  readonly options: Omit<ResilientOptions, 'clock' | 'rules' | 'shouldRetry'>;
   readonly server: {
     readonly lmtp?: boolean | undefined;
     readonly tls?: boolean | undefined;
@@ -28,8 +25,18 @@ export interface Scenario {
     readonly behaviours?: Behaviours | undefined;
   };
   readonly faults: readonly FaultRule[];
+}
+
+/** One schedule of faults, and who sends what through it; of several routes it is the first itself. */
+export interface Scenario extends RoutePlan {
+  /** For chance: the servers' (`probability`) and the sender's (jitter). */
+  readonly seed: number;
+  readonly others?: readonly RoutePlan[] | undefined;
+  readonly options: Omit<ResilientOptions, 'clock' | 'rules' | 'shouldRetry'>;
   /** Sent side by side. */
   readonly messages: readonly MessagePlan[];
-  /** The app gives up when the server has come to its n-th moment (from 1). */
+  /** The app gives up when the servers have come to their n-th moment (from 1). */
   readonly giveUp?: { readonly how: 'close' | 'abort'; readonly moment: number } | undefined;
 }
+
+export const routesOf = (scenario: Scenario): readonly RoutePlan[] => [scenario, ...(scenario.others ?? [])];

@@ -2,7 +2,8 @@ import type { RecipientResult } from '../../src/index.ts';
 import { DEFAULTS } from '../../src/index.ts';
 import { expectedHash } from './contents.ts';
 import type { Ending, Played } from './play.ts';
-import { Received } from './received.ts';
+import { ReceivedByAll } from './received.ts';
+import { routesOf } from './scenario.ts';
 
 /** What the ledger says that the server knows better, in sentences; none when all of it is true. */
 export async function untruths(played: Played, folder: string): Promise<string[]> {
@@ -31,18 +32,21 @@ export async function untruths(played: Played, folder: string): Promise<string[]
 class View {
   readonly played: Played;
   readonly ending: Ending;
-  readonly received: Received;
+  readonly received: ReceivedByAll;
   readonly policy: Pick<typeof DEFAULTS, 'retries' | 'onUnknown' | 'partial'>;
   /** Transactions on the wire for one of ours: a pool sends again by itself what died on a connection it had kept. */
   readonly perTransaction: number;
+  readonly routes: number;
 
   constructor(played: Played, ending: Ending) {
-    const { options, server, pool } = played.scenario;
+    const { scenario, sites } = played;
+    const { options } = scenario;
     this.played = played;
     this.ending = ending;
-    this.received = new Received(played.server, played.witness, ending.number, server.lmtp === true);
+    this.received = new ReceivedByAll(sites, ending.number);
     this.policy = { ...DEFAULTS, ...options } as typeof DEFAULTS;
-    this.perTransaction = pool ? 2 : 1;
+    this.perTransaction = routesOf(scenario).some(({ pool }) => pool) ? 2 : 1;
+    this.routes = sites.length;
   }
 
   get outcome(): Ending['outcome'] {
@@ -68,11 +72,14 @@ class View {
 
 /** Nobody lost, nobody doubled in silence. */
 function* aboutState(view: View, recipient: RecipientResult): Generator<string> {
-  const { address, state, possibleDuplicate } = recipient;
+  const { address, state, possibleDuplicate, route } = recipient;
   const times = view.received.times(address);
-  if (state === 'accepted' && times === 0) yield `${address} is accepted, and the server does not have it`;
-  if ((state === 'rejected' || state === 'deferred') && times > 0)
-    yield `${address} is ${state}, and the server has it`;
+  if (state === 'accepted' && times === 0) yield `${address} is accepted, and no server has it`;
+  if ((route !== undefined) !== (view.routes > 1 && recipient.attempts > 0))
+    yield `${address} went over route ${route}`;
+  if (state === 'accepted' && times > 0 && view.received.each[route ?? 0]?.times(address) === 0)
+    yield `${address} is accepted over route ${route}, and that server does not have it`;
+  if ((state === 'rejected' || state === 'deferred') && times > 0) yield `${address} is ${state}, and a server has it`;
   if (times > 1 && state !== 'unknown' && !possibleDuplicate)
     yield `${address} was mailed ${times} times, and nothing says so`;
   if (times > 1 && view.policy.onUnknown !== 'retry')
@@ -84,10 +91,10 @@ function* aboutState(view: View, recipient: RecipientResult): Generator<string> 
   }
 }
 
-/** No more than the budget: one, the retries, and what splitting needs. */
+/** No more than the budget: one, the retries (over each route), what splitting needs, and each route for each of them. */
 function* aboutAttempts(view: View, { address, attempts }: RecipientResult): Generator<string> {
-  const { retries } = view.policy;
-  const budget = 1 + retries + view.recipients.length - 1;
+  const retries = view.policy.retries * view.routes;
+  const budget = (1 + retries) * view.routes + view.recipients.length - 1;
   if (attempts > budget) yield `${address} had ${attempts} attempts, and ${budget} are the most`;
   const asked = view.received.asked(address);
   if (asked > attempts * view.perTransaction)
@@ -179,9 +186,11 @@ async function aboutBytes(view: View, folder: string): Promise<string[]> {
 }
 
 /** Never more connections than the pool has, or than there are deliveries. */
-function* aboutSockets({ scenario, sockets }: Played): Generator<string> {
-  // below TLS it is not seen that the client has ended a connection
-  if (scenario.server.tls) return;
-  const limit = scenario.pool?.maxConnections ?? scenario.messages.length;
-  if (sockets.peak > limit) yield `${sockets.peak} connections at once, and ${limit} are the most`;
+function* aboutSockets({ scenario, sites }: Played): Generator<string> {
+  for (const { plan, sockets } of sites) {
+    // below TLS it is not seen that the client has ended a connection
+    if (plan.server.tls) continue;
+    const limit = plan.pool?.maxConnections ?? scenario.messages.length;
+    if (sockets.peak > limit) yield `${sockets.peak} connections at once, and ${limit} are the most`;
+  }
 }

@@ -61,15 +61,15 @@ export class Attempts {
   /** One transaction, with these recipients. Gives the pass back to the gate that it is from. */
   async make(batch: readonly Recipient[], { route, pass }: Turn): Promise<[Judged[], Outcome]> {
     const { routes, statistics, policy } = this.#around;
-    const startedAt = pass?.startedAt ?? policy.clock.now();
-    this.startedAt ??= startedAt;
+    const start = { at: pass?.startedAt ?? policy.clock.now(), timesOut: route.standing.timesOut };
+    this.startedAt ??= start.at;
     if (this.#underWay++ === 0) statistics.sending++;
     let feedback: Feedback = NOTHING;
     try {
       const [judged, outcome] = await this.#tried(batch, route);
       feedback = feedbackOf(outcome, judged, hasOwnLogin(route.inner, this.#message.mail));
       // before the gate lets the next one in
-      routes.heard(route, { feedback, judged, outcome, startedAt });
+      routes.heard(route, { feedback, judged, outcome, start });
       return [judged, outcome];
     } finally {
       if (--this.#underWay === 0) statistics.sending--;

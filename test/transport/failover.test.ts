@@ -2,8 +2,10 @@ import { Readable } from 'node:stream';
 import nodemailer from 'nodemailer';
 import { describe, expect, it } from 'vitest';
 import { ResilientTransport, resilient } from '../../src/index.ts';
+import type { Script } from '../../src/testing/index.ts';
 import { routes, routesOf } from '../support/routes.ts';
 import { people, rejection, SENDER, states } from '../support/sending.ts';
+import type { Callback, Mail } from '../support/third-party.ts';
 
 const POOL = { pool: true, maxConnections: 5, maxMessages: Number.POSITIVE_INFINITY };
 const once = (count: number) => Array.from({ length: count }, () => 1);
@@ -264,6 +266,30 @@ describe('what is not the fault of the route', () => {
     },
   );
 
+  it('may have taken the message, and is left at that although it is out by then', async () => {
+    let drop = () => {};
+    const dropped = new Promise<void>((resolve) => {
+      drop = resolve;
+    });
+    const script: Script = async ({ stage, connection }) => {
+      if (stage === 'connect' && connection.number > 1) return { reply: '521 5.3.2 does not accept mail' };
+      if (stage !== 'dot') return undefined;
+      await dropped;
+      return { accept: true, drop: 'fin' };
+    };
+    await using all = await routes([{ script }, {}], { onUnknown: 'fail' });
+    const [primary] = all.servers;
+    const first = all.send('first@example.com');
+    const failed = rejection(first);
+    while (primary?.transactions.length === 0) await new Promise(setImmediate);
+    expect(routesOf(await all.send('second@example.com'))).toEqual([1]);
+    expect(all.changes).toMatchObject([{ route: 0, out: true }]);
+    drop();
+    expect(states(await failed)).toEqual({ 'first@example.com': 'unknown' });
+    expect(all.received(['first@example.com', 'second@example.com'])).toEqual([1, 1]);
+    expect(all.taken()).toEqual([1, 1]);
+  });
+
   it('may have taken the message before it went away: it is sent again and the result says so', async () => {
     await using all = await routes([{ script: { stage: 'dot', first: 1, accept: true, drop: 'fin' } }, {}]);
     const [primary] = all.servers;
@@ -462,6 +488,39 @@ describe('several routes as one transport', () => {
     ]);
     expect(events).toEqual([{ messageId: expect.any(String), transaction: 1, recipients: ['r1@example.com'] }]);
     expect(all.transport.stats().routes).toHaveLength(1);
+  });
+
+  it('are not mailed to as a whole by a transport that may mail everybody, when somebody has the message', async () => {
+    // two are taken, and then the quota is used up
+    await using all = await routes([{ behaviours: { messagesPerDay: 1 } }], {});
+    const mailed: unknown[] = [];
+    const transport = resilient(
+      [
+        nodemailer.createTransport(all.servers[0]?.transportOptions),
+        nodemailer.createTransport({
+          name: 'Third party',
+          version: '1',
+          send: (mail: Mail, done: Callback) => {
+            mailed.push(mail.message.getEnvelope().to);
+            setImmediate(done, null, {});
+          },
+        } as never),
+      ],
+      { maxRecipients: 2, clock: all.clock },
+    );
+    const send = (to: string[]) => transport.sendMail({ from: SENDER, to, text: 'Hello' }).catch((error) => error);
+    const some = await all.clock.during(send(people(4)), transport);
+    expect(states(some)).toEqual({
+      'r1@example.com': 'accepted',
+      'r2@example.com': 'accepted',
+      'r3@example.com': 'deferred',
+      'r4@example.com': 'deferred',
+    });
+    expect(mailed).toEqual([]);
+    // a message that nobody has may go that way
+    const none = await all.clock.during(send(['x@example.com', 'y@example.com', 'z@example.com']), transport);
+    expect(none.accepted).toEqual(['x@example.com', 'y@example.com', 'z@example.com']);
+    expect(mailed).toEqual([['x@example.com', 'y@example.com', 'z@example.com']]);
   });
 
   it('may be of any kind', async () => {

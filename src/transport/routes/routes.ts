@@ -7,14 +7,14 @@ import type { Log } from '../log.ts';
 import type { Outcome } from '../transaction.ts';
 import { lastingFault } from './fault.ts';
 import type { Route } from './route.ts';
+import type { Start } from './standing.ts';
 
 /** What a finished transaction shows. */
 export interface Ending {
   readonly feedback: Feedback;
   readonly judged: readonly Judged[];
   readonly outcome: Outcome;
-  /** On the clock. */
-  readonly startedAt: number;
+  readonly start: Start;
 }
 
 /** All the ways that there are to send, and which of them is taken. */
@@ -64,11 +64,11 @@ export class Routes {
   }
 
   /** What a transaction over the route shows of it. */
-  heard(route: Route, { feedback, judged, outcome, startedAt }: Ending): void {
+  heard(route: Route, { feedback, judged, outcome, start }: Ending): void {
     if (!this.areSeveral) return;
     const now = this.#policy.clock.now();
     this.#change(route, () => {
-      route.standing.heard(feedback, lastingFault(feedback, judged, outcome), startedAt, now);
+      route.standing.heard(feedback, lastingFault(feedback, judged, outcome), start, now);
     });
     this.#setAlarm();
   }

@@ -3,6 +3,13 @@ import type { Feedback, Reason } from '../gate/feedback.ts';
 
 type Timing = Pick<Policy, 'failoverAfter' | 'failoverCooldown' | 'loginCooldown'>;
 
+/** The moment at which a transaction started. */
+export interface Start {
+  /** On the clock. */
+  readonly at: number;
+  readonly timesOut: number;
+}
+
 /**
  * Whether a route is in use. It is out for a while after a fault of its own, and after its server has been away for longer
  * than `failoverAfter`; then one delivery after the other tries it until one finds it well again.
@@ -13,9 +20,11 @@ export class Standing {
   #reachedAt = Number.NEGATIVE_INFINITY;
   #awaySince: number | undefined;
   #reason: Reason | undefined;
-  /** Since when it is out, and when somebody may try it again; `undefined` while it is in use. */
-  #outSince: number | undefined;
+  #isOut = false;
+  /** When somebody may try it again. */
   #outUntil = 0;
+  /** How often it has been given up so far. */
+  timesOut = 0;
 
   constructor(timing: Timing) {
     this.#timing = timing;
@@ -27,7 +36,7 @@ export class Standing {
   }
 
   get isOut(): boolean {
-    return this.#outSince !== undefined;
+    return this.#isOut;
   }
 
   /** When it will be out unless its server answers; `Infinity` when nothing speaks against it. */
@@ -48,23 +57,23 @@ export class Standing {
 
   /**
    * @param fault why nothing more should be sent over it, where the transaction showed that
-   * @param startedAt when the transaction started
+   * @param start when the transaction started, and how often the route had been given up by then
    */
-  heard(feedback: Feedback, fault: Reason | undefined, startedAt: number, now: number): void {
+  heard(feedback: Feedback, fault: Reason | undefined, start: Start, now: number): void {
     if (fault) {
       this.#giveUp(fault, now);
     } else if (feedback.type === 'away') {
       // one that began before the last success says nothing of the time after it
-      this.#awaySince ??= Math.max(startedAt, this.#reachedAt);
+      this.#awaySince ??= Math.max(start.at, this.#reachedAt);
       this.#reason = feedback;
       if (this.isOut) this.tried(now);
       else this.pass(now);
     } else if (feedback.type !== 'nothing') {
       this.#reachedAt = now;
       // an answer over a connection from before does not show that another one would come about
-      if (startedAt < (this.#outSince ?? startedAt)) return;
+      if (this.#isOut && start.timesOut < this.timesOut) return;
       this.#awaySince = undefined;
-      this.#outSince = undefined;
+      this.#isOut = false;
       this.#reason = undefined;
     }
   }
@@ -78,7 +87,8 @@ export class Standing {
     const { kind, retryAfter = 0 } = reason.classification;
     const { failoverCooldown, loginCooldown } = this.#timing;
     this.#reason = reason;
-    this.#outSince ??= now;
+    if (!this.#isOut) this.timesOut++;
+    this.#isOut = true;
     this.#outUntil = now + Math.max(failoverCooldown, retryAfter, kind === 'auth' ? loginCooldown : 0);
   }
 }

@@ -118,6 +118,23 @@ const SCENARIOS: Record<string, Scenario> = {
     expect(stdout).toContain('delivered: ann@example.com');
   },
 
+  async failover() {
+    await using primary = await createFaultServer({ behaviours: { login: 'refused' } });
+    await using secondary = await createFaultServer();
+    const { user, pass } = { user: 'shop', pass: 'secret' };
+    const { exitCode, stdout } = await run('failover', {
+      env: {
+        PRIMARY_URL: `smtp://${user}:${pass}@${primary.host}:${primary.port}`,
+        SECONDARY_URL: `smtp://${secondary.host}:${secondary.port}`,
+      },
+    });
+    secondary.assertExactlyOnce(['ann@example.com', 'bob@example.com', 'eve@example.com']);
+    expect(primary.deliveries).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('The primary relay is out: ');
+    expect(stdout).toContain('ann@example.com: by the secondary relay');
+  },
+
   async metrics() {
     await using server = await createFaultServer({
       script: [

@@ -41,6 +41,22 @@ describe('resilient()', () => {
     expect(transporter.transporter).toBeInstanceOf(ResilientTransport);
   });
 
+  it('takes several, whose results may differ', () => {
+    const pool = nodemailer.createTransport({ pool: true, host: '127.0.0.1' });
+    const stream = nodemailer.createTransport({ streamTransport: true });
+    const transporter = resilient([pool, stream]);
+    const send = () => transporter.sendMail({});
+    type Info = Awaited<ReturnType<typeof send>>;
+    expectTypeOf<Info>().not.toBeAny();
+    expectTypeOf<Info>().toExtend<DeliveryInfo>();
+    expectTypeOf<Info['messageId']>().toEqualTypeOf<string>();
+    expectTypeOf<Info['recipients'][number]['route']>().toEqualTypeOf<number | undefined>();
+    // @ts-expect-error a transport is no transporter
+    expect(() => resilient([new SMTPTransport({})])).toThrow(TypeError);
+    pool.close();
+    expect(transporter).toBe(pool);
+  });
+
   it('gives typed events', () => {
     const { transporter } = resilient(nodemailer.createTransport({}));
     transporter.on('retry', (event) => expectTypeOf(event).toEqualTypeOf<RetryEvent>());

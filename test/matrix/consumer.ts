@@ -54,6 +54,24 @@ pooled.transporter.on('retires', () => {});
 // @ts-expect-error retries is a number
 resilient(nodemailer.createTransport({}), { retries: '3' });
 
+/** Several routes: of whatever kinds they are, the result is that of one of them. */
+export async function failover(): Promise<unknown[]> {
+  const several = resilient(
+    [
+      nodemailer.createTransport({ pool: true, host: '127.0.0.1' }),
+      nodemailer.createTransport('smtp://127.0.0.1:2525'),
+    ],
+    { strategy: 'round-robin', failoverAfter: 5000, failoverCooldown: 30_000 },
+  );
+  const outages: string[] = [];
+  several.transporter.on('route', ({ route, out, classification }) => {
+    if (out) outages.push(`${route}: ${classification?.summary}`);
+  });
+  const { messageId, response, recipients } = await several.sendMail(message);
+  const route: number | undefined = recipients[0]?.route;
+  return [...outages, messageId.length + response.length, route, several.transporter.stats().routes[0]?.gate];
+}
+
 /** @types/nodemailer knows only its own transports: the README says to annotate. */
 export async function plugin(): Promise<DeliveryInfo> {
   const transporter = nodemailer.createTransport(new ResilientTransport('smtp://127.0.0.1:2525', options));

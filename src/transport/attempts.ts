@@ -105,8 +105,8 @@ export class Attempts {
     const verdictOf = judge(outcome, (error) => route.classify(error, batch.length));
     const judged = batch.map((recipient): Judged => [recipient, noted(recipient, verdictOf(recipient.address))]);
     if (this.isDivisible(route)) learn(limit, judged, outcome);
-    const { carrier } = outcome;
-    if (carrier && judged.some(([, verdict]) => usesUpConnection(verdict))) retire(inner, carrier);
+    const { carrier, error } = outcome;
+    if (error && carrier && judged.some(([, verdict]) => usesUpConnection(verdict))) retire(inner, carrier);
     return judged;
   }
 

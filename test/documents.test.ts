@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULTS, KINDS } from '../src/index.ts';
@@ -29,6 +29,37 @@ describe('README', () => {
     );
     expect(kinds.length).toBeGreaterThan(15);
     for (const kind of kinds) expect(KINDS).toContain(kind);
+  });
+});
+
+describe('links', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    ...readdirSync(resolve(root, 'docs')).map((name) => `docs/${name}`),
+  ];
+  /** As GitHub names the place of a heading. */
+  const anchorsOf = (page: string): string[] =>
+    [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+
+  it.each(pages.filter((name) => name !== 'docs/smtp-errors.md'))('of %s lead somewhere', (name) => {
+    const links = [...read(name).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+    for (const [link, path, anchor] of links) {
+      const target = path ? resolve(root, name, '..', path) : resolve(root, name);
+      expect(existsSync(target), link).toBe(true);
+      if (anchor) expect(anchorsOf(readFileSync(target, 'utf8')), link).toContain(anchor);
+    }
+  });
+
+  it('lead from the README to every page', () => {
+    const readme = read('README.md');
+    for (const page of pages.filter((name) => name.startsWith('docs/'))) expect(readme).toContain(`(${page}`);
   });
 });
 

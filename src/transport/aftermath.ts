@@ -29,6 +29,8 @@ export interface Affected {
 export interface Way extends Pick<Route, 'abilities' | 'limit'> {
   /** The message can be mailed to a part of its recipients. */
   readonly divisible: boolean;
+  /** On the clock: no retry of those in it starts earlier. */
+  readonly notBefore?: number | undefined;
 }
 
 /**
@@ -69,7 +71,7 @@ export class Aftermath {
     // stopped meanwhile: whoever would go on stays pending, and the delivery's end gives the reason
     if (this.#affected.stopping.reason) return;
     this.#goOn(steps, transaction.length, way);
-    for (const group of this.#retryGroups(steps, way)) await this.#retry(group);
+    for (const group of this.#retryGroups(steps, way)) await this.#retry(group, way);
   }
 
   #steps(judged: readonly Judged[], circumstances: Circumstances): ReadonlyMap<NextStep, Judged[]> {
@@ -127,7 +129,7 @@ export class Aftermath {
   }
 
   /** Makes a group wait for its next attempt, or ends it when that would come too late or the app does not want it. */
-  async #retry({ recipients, classification, error }: RetryGroup): Promise<void> {
+  async #retry({ recipients, classification, error }: RetryGroup, { notBefore = 0 }: Way): Promise<void> {
     const { policy, schedule, reporter, messageId, startedAt, stopping } = this.#affected;
     const retriesConsumed = recipients.reduce((most, { retries }) => Math.max(most, retries), 0);
     const context: RetryContext = {
@@ -139,8 +141,9 @@ export class Aftermath {
       retriesConsumed,
       retriesLeft: policy.retries - retriesConsumed,
     };
-    const delay = backoff(classification, retriesConsumed + 1, policy, () => policy.clock.random());
     const now = policy.clock.now();
+    const pause = backoff(classification, retriesConsumed + 1, policy, () => policy.clock.random());
+    const delay = notBefore > now ? Math.max(pause, notBefore - now) : pause;
     const wanted = now + delay - startedAt() <= policy.maxRetryTime && (await this.#wanted(context));
     if (stopping.reason) return;
     if (!wanted) {

@@ -64,6 +64,7 @@ export class Attempts {
     const start = { at: pass?.startedAt ?? policy.clock.now(), timesOut: route.standing.timesOut };
     this.startedAt ??= start.at;
     if (this.#underWay++ === 0) statistics.sending++;
+    route.underWay++;
     let feedback: Feedback = NOTHING;
     try {
       const [judged, outcome] = await this.#tried(batch, route);
@@ -72,8 +73,10 @@ export class Attempts {
       routes.heard(route, { feedback, judged, outcome, start });
       return [judged, outcome];
     } finally {
+      route.underWay--;
       if (--this.#underWay === 0) statistics.sending--;
       if (pass) route.gate?.leave(pass, feedback);
+      routes.left(route);
     }
   }
 

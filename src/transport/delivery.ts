@@ -9,23 +9,21 @@ import { addressesOf } from './envelope.ts';
 import { NOTHING, type Reason } from './gate/feedback.ts';
 import { Ledger, type Recipient } from './ledger.ts';
 import { asError } from './legible.ts';
-import type { Judged } from './lessons.ts';
-import type { ComposedMail, Envelope, InnerInfo, NodemailerError } from './nodemailer.ts';
+import { bringsLogin, type ComposedMail, type Envelope, type InnerInfo, type NodemailerError } from './nodemailer.ts';
 import { Reporter } from './reporter.ts';
-import { Course, type Traveller, type Turn } from './routes/course.ts';
-import { isRoutesFault } from './routes/fault.ts';
+import type { Turn } from './routes/course.ts';
+import { Journey, sharing } from './routes/journey.ts';
 import type { Route } from './routes/route.ts';
 import { Schedule } from './schedule.ts';
 import { Stopping } from './stopping.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Outcome } from './transaction.ts';
-import { noted, type Refusal } from './verdict.ts';
 
 /** Ends one turn of the retry loop while somebody still waits. */
 class Waiting extends Error {}
 
 /** All that happens for one `sendMail()`: attempts until every recipient has its final state. */
-export class Delivery implements Traveller {
+export class Delivery {
   readonly #around: Surroundings;
   readonly #envelope: Envelope;
   readonly #messageId: string;
@@ -38,9 +36,8 @@ export class Delivery implements Traveller {
   readonly #signal: AbortSignal | undefined;
   /** Follows the app's signal, on which many attempts would be too many listeners; its reason is their error. */
   readonly #attemptsAbort: AbortController | undefined;
-  readonly #course: Course;
+  readonly #journey: Journey;
   #lanes = 0;
-  readonly #since: number;
 
   /**
    * @param route the first to try
@@ -49,7 +46,6 @@ export class Delivery implements Traveller {
   constructor(mail: ComposedMail, around: Surroundings, envelope: Envelope, route: Route, since: number) {
     const { routes, policy, announce, log } = around;
     const addresses = addressesOf(envelope);
-    this.#since = since;
     this.#around = around;
     this.#messageId = mail.message.messageId();
     this.#envelope = envelope;
@@ -60,7 +56,19 @@ export class Delivery implements Traveller {
     this.#signal = isAbortSignal(mail.data?.signal) ? mail.data.signal : undefined;
     this.#attemptsAbort = this.#signal && new AbortController();
     if (this.#attemptsAbort) setMaxListeners(0, this.#attemptsAbort.signal);
-    this.#course = new Course(routes, route, this.#stopping, this);
+    this.#journey = new Journey(
+      {
+        routes,
+        policy,
+        ledger: this.#ledger,
+        schedule: this.#schedule,
+        stopping: this.#stopping,
+        since,
+        startedAt: () => this.#attempts.startedAt,
+        staysOnFirst: bringsLogin(mail),
+      },
+      route,
+    );
     const reporter = new Reporter(this.#messageId, announce, log);
     const [bytes, signal] = [this.#bytes, this.#attemptsAbort?.signal];
     this.#attempts = new Attempts({ mail, envelope, addresses, bytes, signal }, around, reporter);
@@ -104,20 +112,7 @@ export class Delivery implements Traveller {
   stop(reason: NodemailerError): void {
     this.#stopping.stop(reason);
     this.#schedule.clear();
-  }
-
-  /**
-   * A transport that may mail everybody whatever the envelope says has to be the only one that does: it takes over when
-   * everybody is left to be mailed, and nobody is under way.
-   */
-  mayTake({ abilities }: Route, recipients: number): boolean {
-    const left = this.#schedule.dueCount + recipients;
-    return abilities.byEnvelope || abilities.local || left === this.#ledger.recipients.length;
-  }
-
-  onNewRoute(): void {
-    // what it took to find out about the other server is not to be missed here
-    for (const recipient of this.#ledger.pending()) recipient.retries = 0;
+    this.#journey.stop();
   }
 
   /** Waits and sends until nobody waits any more. */
@@ -138,7 +133,33 @@ export class Delivery implements Traveller {
    */
   async #sendDue(turn?: Turn): Promise<boolean> {
     await this.#lane(turn);
+    while (this.#journey.hasDetours && !this.#stopping.reason) {
+      await this.#detour();
+      // whoever is to go out again at once
+      this.#journey.sort();
+      await this.#lane();
+    }
     return this.#schedule.hasWaiting;
+  }
+
+  /** Sends some over another route to whom that of the others is closed. */
+  async #detour(): Promise<void> {
+    const { recipients, route, hope } = this.#journey.nextDetour();
+    if (!route) {
+      if (hope) await this.#endAs(hope, recipients, this.#journey.route);
+      return;
+    }
+    const turn = await this.#journey.turnOn(route);
+    if (!turn) {
+      this.#journey.putBack(recipients);
+    } else if (turn.refusal) {
+      this.#journey.close(route, recipients, turn.refusal);
+    } else {
+      const most = this.#attempts.isDivisible(route) ? route.limit.size : Number.POSITIVE_INFINITY;
+      const size = recipients.reduce((least, { batchSize }) => Math.min(least, batchSize), most);
+      this.#journey.putBack(recipients.slice(size));
+      await this.#attempt(recipients.slice(0, size), turn, true);
+    }
   }
 
   /** Sends one batch after the other, and opens another lane when there is work and room for it. */
@@ -147,7 +168,7 @@ export class Delivery implements Traveller {
     let given = first;
     this.#lanes++;
     while (this.#mayStart(this.#lanes - 1) || given) {
-      const turn = given ?? this.#immediateTurn() ?? (await this.#course.turn(this.#asVisitor()));
+      const turn = given ?? this.#journey.immediateTurn() ?? (await this.#journey.turn());
       given = undefined;
       if (turn?.refusal) {
         await this.#refused(turn.route, turn.refusal);
@@ -171,56 +192,38 @@ export class Delivery implements Traveller {
   }
 
   #mayStart(underWay: number): boolean {
-    const { abilities, limit } = this.#course.route;
+    const { abilities, limit } = this.#journey.route;
     // a message without recipients gets its one attempt: the error for it is the inner transport's own
     const untried = this.#attempts.count === 0 && underWay === 0 && !this.#stopping.reason;
     const isEmpty = this.#ledger.recipients.length === 0 && untried;
     return (this.#schedule.hasDue || isEmpty) && underWay < (limit.settled ? abilities.lanes : 1);
   }
 
-  #immediateTurn(): Turn | undefined {
-    const { route } = this.#course;
-    const pass = route.gate?.tryEnter();
-    return pass || !route.gate ? { route, pass } : undefined;
-  }
-
-  #asVisitor() {
-    const { maxRetryTime } = this.#around.policy;
-    const started = this.#attempts.startedAt;
-    return {
-      line: this.#schedule.first?.domain ?? '',
-      since: this.#since,
-      deadline: started === undefined ? undefined : started + maxRetryTime,
-    };
-  }
-
   /** What stands in everybody's way there will not be over in time: over another route it may go at once. */
   async #refused(route: Route, reason: Reason): Promise<void> {
     this.#attempts.failure = reason.error;
-    if (this.#leaves(route, reason, 0)) return;
-    // whoever is due shares the verdict without an attempt
-    const verdict = refusalBy(this.#course.hope ?? reason);
-    const judged = this.#schedule.takeDue().map((recipient): Judged => [recipient, noted(recipient, verdict)]);
-    const outcome: Outcome = { error: verdict.error, envelope: { to: [] }, body: 'untouched' };
-    await this.#aftermath.apply(judged, outcome, this.#way(route));
+    const why = this.#journey.refused(route, reason);
+    if (!why) return;
+    // nobody whose state could end it
+    if (this.#ledger.recipients.length === 0) this.stop(reason.error);
+    await this.#endAs(why, this.#schedule.takeDue(), route);
   }
 
-  /** It goes over another route at once, where there is one, as long as it may try at all. */
-  #leaves(route: Route, reason: Reason, recipients: number): boolean {
-    const { clock, maxRetryTime } = this.#around.policy;
-    const now = clock.now();
-    if (this.#stopping.reason || now - (this.#attempts.startedAt ?? now) > maxRetryTime) return false;
-    return this.#course.leave(route, reason, recipients);
+  /** They share the verdict without an attempt. */
+  async #endAs(reason: Reason, recipients: readonly Recipient[], route: Route): Promise<void> {
+    const outcome: Outcome = { error: reason.error, envelope: { to: [] }, body: 'untouched' };
+    await this.#aftermath.apply(sharing(reason, recipients), outcome, this.#way(route));
   }
 
-  #way(route: Route): Way {
+  #way(route: Route, notBefore?: number): Way {
     const { abilities, limit } = route;
-    return { abilities, limit, divisible: this.#attempts.isDivisible(route) };
+    return { abilities, limit, divisible: this.#attempts.isDivisible(route), notBefore };
   }
 
   #nextBatch(route: Route): Recipient[] {
     this.#schedule.wake(this.#around.policy.clock.now());
-    return this.#schedule.take(this.#attempts.isDivisible(route) ? route.limit.size : Number.POSITIVE_INFINITY);
+    // what was learned of parts of it holds for those who can be mailed in parts
+    return this.#attempts.isDivisible(route) ? this.#schedule.take(route.limit.size) : this.#schedule.takeDue();
   }
 
   /** Waits for whoever is due first. @returns false when the delivery was stopped */
@@ -238,31 +241,19 @@ export class Delivery implements Traveller {
     const now = clock.now();
     // timers may fire a little early, and a clock of the app's own may not know the time
     this.#schedule.wake(now > due ? now : due);
-    this.#course.again();
+    this.#journey.again();
     return !this.#stopping.reason;
   }
 
-  async #attempt(batch: readonly Recipient[], turn: Turn): Promise<void> {
+  async #attempt(batch: readonly Recipient[], turn: Turn, isDetour = false): Promise<void> {
     const [judged, outcome] = await this.#attempts.make(batch, turn);
     const { route } = turn;
-    const staying = this.#around.routes.areSeveral ? this.#withoutRerouted(judged, route) : judged;
-    await this.#aftermath.apply(staying, outcome, this.#way(route));
-  }
-
-  /** Whoever met a fault of the route's own goes over another one at once, or else has to wait until one is well again. */
-  #withoutRerouted(judged: Judged[], route: Route): Judged[] {
-    const { isOut } = route.standing;
-    const blaming = judged.filter((each): each is [Recipient, Refusal] => isRoutesFault(each[1], isOut));
-    const [[, reason] = []] = blaming;
-    if (!reason) return judged;
-    const others = judged.filter((each) => !isRoutesFault(each[1], isOut));
-    const recipients = blaming.map(([recipient]) => recipient);
-    if (this.#leaves(route, reason, recipients.length)) {
-      this.#schedule.addFirst(recipients);
-      return others;
+    if (!this.#around.routes.areSeveral) {
+      await this.#aftermath.apply(judged, outcome, this.#way(route));
+      return;
     }
-    const verdict = refusalBy(this.#course.hope ?? reason);
-    return others.concat(recipients.map((recipient): Judged => [recipient, noted(recipient, verdict)]));
+    const staying = this.#journey.rerouted(judged, route, isDetour);
+    await this.#aftermath.apply(staying, outcome, this.#way(route, this.#journey.lastChance(staying, route)));
   }
 
   #conclude(): InnerInfo {
@@ -280,14 +271,7 @@ export class Delivery implements Traveller {
       failure,
       interruption: interrupted ? this.#stopping.reason : undefined,
     };
-    const { route } = this.#course;
+    const { route } = this.#journey;
     return conclude(ended, this.#around.policy, (error, recipients) => route.classify(error, recipients));
   }
 }
-
-const refusalBy = ({ classification, error }: Reason): Refusal => ({
-  type: 'refused',
-  classification,
-  error,
-  failure: error,
-});

@@ -40,6 +40,8 @@ export class Recipient {
   domainAlone = false;
   /** Times in a row that its batch's connection died before the message body was asked for. */
   deaths = 0;
+  /** It had one more retry than it may have, for the moment at which its route is given up. */
+  hadLastChance = false;
   /** It had the one extra try that a reply out of sequence deserves. */
   freshTry = false;
 

@@ -127,8 +127,11 @@ export function abilitiesOf(inner: InnerTransport): Abilities {
 export const logsIn = (inner: InnerTransport): boolean => isSmtp(inner) && Boolean(inner.options?.auth);
 
 /** The message is sent with a login of its own: without a pool, Nodemailer takes one from the message. */
-export const hasOwnLogin = (inner: InnerTransport, { data }: ComposedMail): boolean =>
-  inner.name === SMTP && Boolean(data?.auth);
+export const hasOwnLogin = (inner: InnerTransport, mail: ComposedMail): boolean =>
+  inner.name === SMTP && bringsLogin(mail);
+
+/** The message brings a login along, which belongs to one server. */
+export const bringsLogin = ({ data }: ComposedMail): boolean => Boolean(data?.auth);
 
 /** A pool's connection: it is closed after `maxMessages` messages, and counts them here. */
 interface PooledConnection {

@@ -4,7 +4,7 @@ import { addressesOf } from './envelope.ts';
 import type { Reason } from './gate/feedback.ts';
 import type { Pass, Visitor } from './gate/gate.ts';
 import { domainOf } from './ledger.ts';
-import type { ComposedMail, Envelope, InnerInfo, NodemailerError } from './nodemailer.ts';
+import { bringsLogin, type ComposedMail, type Envelope, type InnerInfo, type NodemailerError } from './nodemailer.ts';
 import { type Turn, turnAt } from './routes/course.ts';
 import type { Route } from './routes/route.ts';
 import type { Place } from './row.ts';
@@ -45,7 +45,7 @@ export class Queued implements Visitor {
     const [first = ''] = addressesOf(this.#envelope);
     this.line = domainOf(first);
     // one that may not even wait must not be counted as the one that tries a route again
-    this.#route = (refused ? undefined : around.routes.choose()) ?? around.routes.first;
+    this.#route = refused ? around.routes.first : this.#choose();
     const { gate } = this.#route;
     const pass = refused ? undefined : gate?.tryEnter();
     if (!gate || pass || refused) this.#run(this.#begun(refused), turnAt(this.#route, pass));
@@ -63,15 +63,28 @@ export class Queued implements Visitor {
     queueMicrotask(() => this.#run(delivery, turnAt(this.#route, turn)));
   }
 
+  get isBound(): boolean {
+    return bringsLogin(this.#mail);
+  }
+
   /** Another route is to be tried. */
   sentAway(): void {
     this.#unlisten?.();
-    this.#route = this.#around.routes.choose() ?? this.#route;
+    this.#route = this.#choose();
     const { gate } = this.#route;
     const pass = gate?.tryEnter();
-    if (pass) this.enter(pass);
-    else if (gate) this.#wait();
-    else queueMicrotask(() => this.#run(this.#begun(), { route: this.#route }));
+    if (gate && !pass) {
+      this.#wait();
+      return;
+    }
+    const delivery = this.#begun();
+    queueMicrotask(() => this.#run(delivery, turnAt(this.#route, pass)));
+  }
+
+  /** One that brings a login along shows it to nobody but the first. */
+  #choose(): Route {
+    const { routes } = this.#around;
+    return this.isBound ? routes.first : (routes.choose() ?? routes.first);
   }
 
   stop(reason: NodemailerError): void {

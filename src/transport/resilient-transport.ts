@@ -75,7 +75,10 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     const announce = announcer(this, this.#log);
     const inners = innerTransports(senders);
     const routes = inners.map((each, position) => this.#newRoute(each, position, inners.length > 1, announce));
-    this.#routes = new Routes(routes, this.#policy, announce, this.#log);
+    this.#routes = new Routes(routes, this.#policy, (route) => {
+      this.#tellRoute(route, announce);
+      this.#tellIdle();
+    });
     this.#surroundings = {
       routes: this.#routes,
       statistics: this.#statistics,
@@ -171,7 +174,7 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
 
   /** What was sent and refused so far, and how freely messages may leave just now. */
   stats(): TransportStats {
-    const routes = this.#routes.all.map((route) => route.stats(this.#statistics.sending));
+    const routes = this.#routes.all.map((route) => route.stats());
     const inUse = routes.filter(({ out }) => !out);
     const [first] = inUse.length > 0 ? inUse : routes;
     const sum = (name: 'inFlight' | 'concurrency' | 'rate', of: typeof routes) =>
@@ -220,6 +223,13 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
     return route;
   }
 
+  #tellRoute({ position: route, standing: { isOut: out, reason } }: Route, announce: Announce): void {
+    const classification = out ? reason?.classification : undefined;
+    const how = out ? `out: ${classification?.summary}` : 'in use again';
+    this.#log('info', { tnx: 'route', route, out }, 'Route %s is %s', route, how);
+    announce('route', () => ({ route, out, classification }));
+  }
+
   /** Says so when there is room again. @returns whether there is */
   #tellIdle(): boolean {
     const idle = this.#isIdle();
@@ -232,10 +242,10 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
   close(...args: unknown[]): unknown {
     for (const delivery of this.#deliveries) delivery.stop(closedError());
     this.#routes.close();
-    const answers = this.#routes.all.map(({ inner }) =>
-      typeof inner.close === 'function' ? inner.close(...args) : false,
+    return closeAll(
+      this.#routes.all.map(({ inner }) => inner),
+      args,
     );
-    return answers[0];
   }
 
   #relayEvents(inner: InnerTransport): void {
@@ -249,6 +259,21 @@ export class ResilientTransport<Info = SmtpInfo> extends EventEmitter<DeliveryEv
       });
     }
   }
+}
+
+/** @returns what the first of them says; throws what one of them throws, when all are closed */
+function closeAll(inners: readonly InnerTransport[], args: unknown[]): unknown {
+  const answers: unknown[] = [];
+  const failures: unknown[] = [];
+  for (const inner of inners) {
+    try {
+      answers.push(typeof inner.close === 'function' ? inner.close(...args) : false);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return answers[0];
 }
 
 const closedError = (): NodemailerError =>

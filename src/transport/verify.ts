@@ -29,7 +29,7 @@ function verifyOne(route: Route, args: unknown[]): unknown {
 
 function verifyAll(routes: readonly Route[], [callback]: unknown[]): Promise<true> | undefined {
   const checks = routes.map((route) =>
-    Promise.resolve(route.inner.verify?.()).catch((error) => {
+    verified(route).catch((error) => {
       throw explained(error, route, { route: route.position });
     }),
   );
@@ -40,6 +40,14 @@ function verifyAll(routes: readonly Route[], [callback]: unknown[]): Promise<tru
     (error) => setImmediate(() => callback(error)),
   );
   return undefined;
+}
+
+/** By its callback, or a promise where somebody's own transport has it that way. */
+function verified({ inner }: Route): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const returned: unknown = inner.verify?.((error: unknown) => (error ? reject(error) : resolve(true)));
+    if (returned instanceof Promise) returned.then(resolve, reject);
+  });
 }
 
 function explained(error: Error, route: Route, more: object = {}): Error {

@@ -18,6 +18,8 @@ export type GateState = 'open' | 'slowed' | BlockState;
 export interface Visitor extends Waiter, Patience {
   /** Called once, when it may start, or with why it cannot start in time. */
   enter(pass: Pass | Reason): void;
+  /** It has a reason to wait here and nowhere else. */
+  readonly isBound?: boolean | undefined;
   /** Called in place of `enter()`, when it is to look for another gate. */
   sentAway(): void;
 }
@@ -78,7 +80,8 @@ export class Gate {
   readonly #alarm: Alarm;
   readonly #watcher: Watcher;
   #underWay = 0;
-  #probing = false;
+  /** On the clock: when the probe that is under way started. */
+  #probingSince: number | undefined;
   #block: Block | undefined;
   #passes = 0;
   /** The last transaction that began before the load was lowered: what it and those before meet is no news. */
@@ -106,6 +109,11 @@ export class Gate {
 
   get underWay(): number {
     return this.#underWay;
+  }
+
+  /** On the clock: since when it is tried whether the server is there again. */
+  get probingSince(): number | undefined {
+    return this.#probingSince;
   }
 
   get waiting(): number {
@@ -155,11 +163,23 @@ export class Gate {
     if (this.#turns.size === 0) this.#alarm.clear();
   }
 
-  /** Nobody is to wait here any longer. */
-  sendAway(): void {
+  /**
+   * They are not to wait here any longer.
+   *
+   * @param who everybody, unless something else is said
+   * @param most how many of them
+   * @returns how many there were
+   */
+  sendAway(who: (visitor: Visitor) => boolean = () => true, most = Number.POSITIVE_INFINITY): number {
+    const going: Visitor[] = [];
+    for (const visitor of this.#turns) {
+      if (going.length >= most) break;
+      if (who(visitor)) going.push(visitor);
+    }
     // one that goes may come back to the end of the line
-    for (const visitor of [...this.#turns]) if (this.#turns.remove(visitor)) visitor.sentAway();
+    for (const visitor of going) if (this.#turns.remove(visitor)) visitor.sentAway();
     if (this.#turns.size === 0) this.#alarm.clear();
+    return going.length;
   }
 
   /** The login of a transaction that is still under way was accepted, as far as one was needed. */
@@ -173,7 +193,7 @@ export class Gate {
   leave(pass: Pass, feedback: Feedback): void {
     const now = this.#policy.clock.now();
     this.#underWay--;
-    if (pass.isProbe) this.#probing = false;
+    if (pass.isProbe) this.#probingSince = undefined;
     this.#learn(pass, feedback, now);
     this.#admit(now);
     this.#watcher.moved();
@@ -284,7 +304,7 @@ export class Gate {
 
   #pass(now: number): Pass {
     const isProbe = this.#block !== undefined;
-    this.#probing ||= isProbe;
+    if (isProbe) this.#probingSince ??= now;
     this.#rate.take(now);
     return { startedAt: now, number: ++this.#passes, isProbe, underWay: ++this.#underWay };
   }
@@ -292,7 +312,7 @@ export class Gate {
   /** Milliseconds until somebody may start; `Infinity` when that depends on a transaction that is under way. */
   #delay(now: number): number {
     const block = this.#block;
-    if (block && block.state !== 'paused' && this.#probing) return Number.POSITIVE_INFINITY;
+    if (block && block.state !== 'paused' && this.#probingSince !== undefined) return Number.POSITIVE_INFINITY;
     if (this.#underWay >= (this.#loggedIn ? this.#concurrency.allowed : 1)) return Number.POSITIVE_INFINITY;
     const left = block?.left(now) ?? 0;
     if (block?.state === 'paused' && !(left > 0)) this.#block = undefined;

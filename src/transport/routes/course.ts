@@ -20,6 +20,8 @@ export interface Traveller {
   mayTake(route: Route, recipients: number): boolean;
   /** It takes a route that it has not been on before. */
   onNewRoute(): void;
+  /** How it waits in a line. */
+  readonly visit: Omit<Visitor, 'enter' | 'sentAway'>;
 }
 
 /** Which way one delivery goes: it stays on its route, which may know its recipients by now, until that is out. */
@@ -44,19 +46,44 @@ export class Course {
     return this.#route;
   }
 
-  /** Waits in the line of the route's gate. @returns nothing when the delivery was stopped */
-  async turn(visitor: Omit<Visitor, 'enter' | 'sentAway'>): Promise<Turn | undefined> {
+  /** A turn on its route, when nobody else waits and nothing is in the way. */
+  immediateTurn(): Turn | undefined {
+    const { gate } = this.#route;
+    const pass = gate?.tryEnter();
+    return pass || !gate ? { route: this.#route, pass } : undefined;
+  }
+
+  /** Waits for a turn on its route, or the one that it takes meanwhile. @returns nothing when the delivery was stopped */
+  async turn(): Promise<Turn | undefined> {
     while (!this.#stopping.reason) {
-      const { route } = this;
-      const { gate } = route;
-      if (!gate) return { route };
-      const pass = gate.tryEnter();
-      if (pass) return { route, pass };
-      const answer = await this.#wait(route, visitor);
-      if (answer) return turnAt(route, answer);
+      const turn = this.immediateTurn() ?? (await this.turnOn(this.#route));
+      if (turn) return turn;
       this.again();
     }
     return undefined;
+  }
+
+  /** Waits for a turn on this route. @returns nothing when the delivery was stopped, or is to look for another one */
+  turnOn(route: Route): Promise<Turn | undefined> {
+    const { gate } = route;
+    return new Promise((resolve) => {
+      const end = (turn?: Turn) => {
+        this.#stopping.unlisten(onStop);
+        resolve(turn);
+      };
+      const visitor: Visitor = {
+        ...this.#traveller.visit,
+        enter: (answer) => end(turnAt(route, answer)),
+        sentAway: () => end(),
+      };
+      const onStop = () => {
+        gate?.giveUp(visitor);
+        resolve(undefined);
+      };
+      this.#stopping.listen(onStop);
+      if (gate) gate.wait(visitor);
+      else end({ route });
+    });
   }
 
   /**
@@ -72,9 +99,8 @@ export class Course {
     return next !== undefined;
   }
 
-  /** Of all that it has met, what may be over soonest: while one route may be well again, nothing is final. */
   get hope(): Reason | undefined {
-    return [...this.#avoided.values()].find(({ classification }) => classification.action !== 'fail');
+    return hopeOf(this.#avoided.values());
   }
 
   /** Some time has passed. */
@@ -91,20 +117,13 @@ export class Course {
     this.#taken.add(route);
     this.#traveller.onNewRoute();
   }
+}
 
-  #wait(route: Route, visitor: Omit<Visitor, 'enter' | 'sentAway'>): Promise<Pass | Reason | undefined> {
-    return new Promise((resolve) => {
-      const end = (answer?: Pass | Reason) => {
-        this.#stopping.unlisten(onStop);
-        resolve(answer);
-      };
-      const waiting: Visitor = { ...visitor, enter: end, sentAway: end };
-      const onStop = () => {
-        route.gate?.giveUp(waiting);
-        resolve(undefined);
-      };
-      this.#stopping.listen(onStop);
-      route.gate?.wait(waiting);
-    });
-  }
+/** Of all that was met, what may be over soonest: while one route may be well again, nothing is final. */
+export function hopeOf(reasons: Iterable<Reason>): Reason | undefined {
+  const wait = ({ classification }: Reason): number => classification.retryAfter ?? 0;
+  const [soonest] = [...reasons]
+    .filter(({ classification }) => classification.action !== 'fail')
+    .toSorted((one, two) => wait(one) - wait(two));
+  return soonest;
 }

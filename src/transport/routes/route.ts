@@ -36,6 +36,8 @@ export class Route {
   readonly standing: Standing;
   /** Absent for transports that only hand the message back. */
   readonly gate: Gate | undefined;
+  /** Transactions over it that are not over. */
+  underWay = 0;
   readonly #policy: Policy;
   /** The server has answered at some time. */
   #greeted = false;
@@ -48,6 +50,14 @@ export class Route {
     this.limit = new RecipientLimit(policy.maxRecipients, policy.clock);
     this.standing = new Standing(policy);
     this.gate = this.abilities.local ? undefined : this.#newGate(watcher);
+  }
+
+  /**
+   * On the clock: when it is given up, unless its server answers. A try that began after nobody had asked for long has as
+   * much time as the first one.
+   */
+  get outAt(): number {
+    return Math.max(this.standing.outAt, (this.gate?.probingSince ?? 0) + this.#policy.failoverAfter);
   }
 
   /** A transaction went through. */
@@ -71,13 +81,13 @@ export class Route {
     return typeof this.inner.isIdle !== 'function' || this.inner.isIdle();
   }
 
-  stats(sending: number): RouteStats {
+  stats(): RouteStats {
     const { gate, position, standing, limit } = this;
     return {
       route: position,
       out: standing.isOut,
       gate: gate?.state ?? 'open',
-      inFlight: gate?.underWay ?? sending,
+      inFlight: gate?.underWay ?? this.underWay,
       concurrency: gate?.concurrency ?? Number.POSITIVE_INFINITY,
       rate: gate?.rate ?? Number.POSITIVE_INFINITY,
       recipientLimit: limit.size,

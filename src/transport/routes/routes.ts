@@ -1,11 +1,11 @@
 import type { Policy } from '../../policy/options.ts';
-import type { Announce } from '../events.ts';
 import { Alarm } from '../gate/alarm.ts';
 import type { Feedback } from '../gate/feedback.ts';
+import type { Visitor } from '../gate/gate.ts';
 import type { Judged } from '../lessons.ts';
-import type { Log } from '../log.ts';
 import type { Outcome } from '../transaction.ts';
-import { lastingFault } from './fault.ts';
+import { Choice } from './choice.ts';
+import { faultOf } from './fault.ts';
 import type { Route } from './route.ts';
 import type { Start } from './standing.ts';
 
@@ -17,24 +17,28 @@ export interface Ending {
   readonly start: Start;
 }
 
-/** All the ways that there are to send, and which of them is taken. */
+type RoutesPolicy = Pick<Policy, 'clock' | 'strategy' | 'maxRetryTime'>;
+
+/** All the ways that there are to send. */
 export class Routes {
   readonly all: readonly Route[];
-  readonly #policy: Pick<Policy, 'clock' | 'strategy'>;
-  readonly #announce: Announce;
-  readonly #log: Log;
+  readonly #policy: RoutesPolicy;
+  readonly #choice: Choice;
   readonly #alarm: Alarm;
-  /** Whose turn it is, where they take turns. */
-  #next = 0;
+  readonly #changed: (route: Route) => void;
+  #isClosed = false;
 
-  /** @param all at least one */
-  constructor(all: readonly Route[], policy: Pick<Policy, 'clock' | 'strategy'>, announce: Announce, log: Log) {
+  /**
+   * @param all at least one
+   * @param changed told of a route that went out or came back
+   */
+  constructor(all: readonly Route[], policy: RoutesPolicy, changed: (route: Route) => void) {
     this.all = all;
     this.#policy = policy;
-    this.#announce = announce;
-    this.#log = log;
+    this.#choice = new Choice(policy);
+    this.#changed = changed;
     // whoever has to wait for it has a connection or a wait of its own
-    this.#alarm = new Alarm({ clock: policy.clock, unref: true }, (now) => this.#passed(now));
+    this.#alarm = new Alarm({ clock: policy.clock, unref: true }, (now) => this.#pass(now));
   }
 
   /** The one that composes the messages, and that a transport with a single one consists of. */
@@ -46,89 +50,77 @@ export class Routes {
     return this.all.length > 1;
   }
 
-  /** Those that messages go over just now; all of them when all are out. */
+  /** Those over which messages go just now. */
   get inUse(): readonly Route[] {
-    const inUse = this.all.filter(({ standing }) => !standing.isOut);
-    return inUse.length > 0 ? inUse : this.all;
+    return this.areSeveral ? this.#choice.inUse(this.all) : this.all;
   }
 
   /** @returns where to send next; nothing when none of them will do */
   choose(willDo: (route: Route) => boolean = () => true): Route | undefined {
     if (!this.areSeveral) return willDo(this.first) ? this.first : undefined;
     const now = this.#policy.clock.now();
-    this.#passed(now);
-    const left = this.#inOrder().filter(willDo);
-    const chosen = this.#usable(left, now);
-    // all are out: whoever waits asks for each of them
-    return chosen ?? leastWaiting(left);
+    this.#pass(now);
+    return this.#choice.among(this.all.filter(willDo), now);
   }
 
-  /** What a transaction over the route shows of it. */
+  /** What a transaction over the route shows of it; before its gate lets the next one in. */
   heard(route: Route, { feedback, judged, outcome, start }: Ending): void {
     if (!this.areSeveral) return;
     const now = this.#policy.clock.now();
-    this.#change(route, () => {
-      route.standing.heard(feedback, lastingFault(feedback, judged, outcome), start, now);
-    });
-    this.#setAlarm();
+    const fault = faultOf(feedback, judged, outcome, this.#policy);
+    const before = route.standing.isOut;
+    route.standing.heard(feedback, fault, start, now);
+    this.#compare(route, before);
+    this.#setAlarm(now);
+  }
+
+  /** After its gate has let in whom it would. */
+  left(route: Route): void {
+    if (this.areSeveral && this.#policy.strategy === 'round-robin') this.#balance(route);
   }
 
   /** No timer stays behind. */
   close(): void {
+    this.#isClosed = true;
     this.#alarm.clear();
     for (const { gate } of this.all) gate?.close();
   }
 
-  #usable(routes: readonly Route[], now: number): Route | undefined {
-    const firstInUse = routes.find(({ standing }) => !standing.isOut);
-    const due = routes.find(({ standing }) => standing.isDue(now));
-    const takesTurns = this.#policy.strategy === 'round-robin';
-    if (due && (takesTurns || !firstInUse || routes.indexOf(due) < routes.indexOf(firstInUse))) {
-      due.standing.tried(now);
-      return due;
-    }
-    if (!takesTurns || !firstInUse) return firstInUse;
-    const inUse = routes.filter(({ standing }) => !standing.isOut);
-    return inUse.find(({ gate }) => gate?.hasRoom !== false) ?? leastWaiting(inUse);
+  /** A route that has room and nobody in its line takes over somebody who waits for another one. */
+  #balance({ gate, standing }: Route): void {
+    if (standing.isOut || gate?.hasRoom !== true) return;
+    for (const other of this.all) if (other.gate?.sendAway(isFree, 1)) return;
   }
 
-  #inOrder(): readonly Route[] {
-    if (this.#policy.strategy === 'failover') return this.all;
-    const start = this.#next++ % this.all.length;
-    return [...this.all.slice(start), ...this.all.slice(0, start)];
-  }
-
-  /** Servers that are away for too long by now are given up. */
-  #passed(now: number): void {
+  /** Servers are given up that are away for too long, when somebody waits for them. */
+  #pass(now: number): void {
     for (const route of this.all) {
-      if (now >= route.standing.outAt) this.#change(route, () => route.standing.pass(now));
+      const { standing, gate } = route;
+      const isAskedFor = gate !== undefined && gate.underWay + gate.waiting > 0;
+      if (!(now >= route.outAt) || !isAskedFor) continue;
+      standing.giveUp(now);
+      this.#compare(route, false);
     }
-    this.#setAlarm();
+    this.#setAlarm(now);
   }
 
-  /** Whoever waits in the wrong line is told to look again. */
-  #change(route: Route, change: () => void): void {
-    const before = route.standing.isOut;
-    change();
-    const { isOut, reason } = route.standing;
-    if (isOut === before) return;
-    const { position } = route;
-    const classification = isOut ? reason?.classification : undefined;
-    const entry = { tnx: 'route', route: position, out: isOut };
-    this.#log('info', entry, 'Route %s is %s', position, isOut ? `out: ${classification?.summary}` : 'in use again');
-    this.#announce('route', () => ({ route: position, out: isOut, classification }));
-    for (const each of this.all) if (each === route ? isOut : each.standing.isOut) each.gate?.sendAway();
+  /** @param before whether the route was out */
+  #compare(route: Route, before: boolean): void {
+    const { isOut } = route.standing;
+    if (isOut !== before) this.#changed(route);
+    // whoever stands in a line that leads nowhere, while another one may not, is told to look again
+    const isOtherInUse = this.all.some((each) => each !== route && !each.standing.isOut);
+    if (isOut && (isOtherInUse || !before)) route.gate?.sendAway();
+    if (isOut || !before) return;
+    for (const { standing, gate } of this.all) if (standing.isOut) gate?.sendAway();
   }
 
-  #setAlarm(): void {
-    const at = Math.min(...this.all.map(({ standing }) => standing.outAt));
-    if (at < Number.POSITIVE_INFINITY) this.#alarm.set(at);
+  #setAlarm(now: number): void {
+    // what is past is looked at when somebody comes
+    const at = Math.min(...this.all.map((route) => route.outAt).filter((outAt) => outAt > now));
+    if (at < Number.POSITIVE_INFINITY && !this.#isClosed) this.#alarm.set(at);
     else this.#alarm.clear();
   }
 }
 
-const leastWaiting = (routes: readonly Route[]): Route | undefined =>
-  routes.reduce<Route | undefined>(
-    (least, route) => (least && (least.gate?.waiting ?? 0) <= (route.gate?.waiting ?? 0) ? least : route),
-    undefined,
-  );
+const isFree = ({ isBound }: Visitor): boolean => isBound !== true;

@@ -127,6 +127,8 @@ export function gateWith(options: ResilientOptions = {}, capacity: Capacity = { 
     first: () => inside[0],
     last: () => inside.at(-1),
     moves: () => moves,
+    /** Who was to look elsewhere, by name. */
+    sentAway: () => sentAway.map(({ name }) => name),
     /** Timers that are set. */
     sleeping: async () => {
       await macrotask();

@@ -499,6 +499,36 @@ describe('whoever waits', () => {
     gate.close();
   });
 
+  it('can be sent elsewhere: everybody, or a few that are named, and no timer stays behind', async () => {
+    const { gate, go, crowd, come, first, inside, sentAway, sleeping, clock } = gateWith({}, { connections: 1 });
+    come('a1');
+    go(first(), SAID.busy({ retryAfter: 60_000 }));
+    crowd(3, 'b');
+    expect(await sleeping()).toBe(1);
+    expect(gate.hasRoom).toBe(false);
+    expect(gate.sendAway(({ line }) => line === 'x')).toBe(0);
+    expect(gate.sendAway(() => true, 1)).toBe(1);
+    expect([sentAway(), gate.waiting]).toEqual([['b1'], 2]);
+    expect(await sleeping()).toBe(1);
+    expect(gate.sendAway()).toBe(2);
+    expect([sentAway(), gate.waiting, inside()]).toEqual([['b1', 'b2', 'b3'], 0, []]);
+    expect(await sleeping()).toBe(0);
+    expect(gate.hasRoom).toBe(false);
+    await clock.advance(60_000);
+    expect(gate.hasRoom).toBe(true);
+  });
+
+  it('is told since when a probe is under way', () => {
+    const { gate, go, come, first, last } = gateWith({ minTimeout: 0 }, { connections: 1 });
+    come('a1');
+    expect(gate.probingSince).toBeUndefined();
+    go(first(), SAID.away());
+    come('a2');
+    expect(gate.probingSince).toBe(0);
+    go(last());
+    expect(gate.probingSince).toBeUndefined();
+  });
+
   it('shares one timer with all the others', async () => {
     const { crowd, go, first, sleeping } = gateWith();
     crowd(1);

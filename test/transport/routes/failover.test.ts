@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import nodemailer from 'nodemailer';
 import { describe, expect, it } from 'vitest';
-import { ResilientTransport, resilient, systemClock } from '../../src/index.ts';
-import type { Script } from '../../src/testing/index.ts';
-import { routes, routesOf } from '../support/routes.ts';
-import { people, rejection, SENDER, states } from '../support/sending.ts';
-import type { Callback, Mail } from '../support/third-party.ts';
+import { ResilientTransport, resilient, systemClock } from '../../../src/index.ts';
+import type { Script } from '../../../src/testing/index.ts';
+import { routes, routesOf } from '../../support/routes.ts';
+import { people, rejection, SENDER, states } from '../../support/sending.ts';
+import type { Callback, Mail } from '../../support/third-party.ts';
 
 const POOL = { pool: true, maxConnections: 5, maxMessages: Number.POSITIVE_INFINITY };
 const once = (count: number) => Array.from({ length: count }, () => 1);

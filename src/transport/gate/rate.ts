@@ -1,5 +1,5 @@
 /** Of what was measured, so that the next refusal is a while off. */
-const STEP_BACK = 0.95;
+const STEP_BACK = 0.96;
 /** How fast the rate recovers: the share of the measured one per cubic unit of time. */
 const STEEPNESS = 0.02;
 /** The unit of time, in seconds: that of so many transactions, between these. A slow rate is not outgrown by its next few. */

@@ -407,6 +407,21 @@ describe('what is no HTTP answer', () => {
   });
 });
 
+describe('httpStatus()', () => {
+  test.each<[status: number, error: unknown]>([
+    [429, failed('x', { status: 429 })],
+    [503, failed('x', { statusCode: 503 })],
+    [401, failed('x', { response: { status: 401 } })],
+    [413, failed('x', { $metadata: { httpStatusCode: 413 } })],
+  ])('is %i', (status, error) => {
+    expect(httpStatus(error)).toBe(status);
+  });
+
+  test.each([null, undefined, 429, '429', true, () => {}, {}, [], new Error('429')])('is none of %o', (failure) => {
+    expect(httpStatus(failure)).toBeUndefined();
+  });
+});
+
 describe('hostile answers', () => {
   const throws = () => {
     throw new Error('no');

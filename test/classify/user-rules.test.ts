@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkRules, classify, type UserRule } from '../../src/classify/index.ts';
+import { checkRules, classify, KINDS, type UserRule } from '../../src/classify/index.ts';
+import { STAGES } from '../../src/classify/situation.ts';
 
 const REPLY = '550 5.1.1 Mailbox is napping';
 const withRules = (...rules: UserRule[]) => classify(REPLY, { stage: 'RCPT', rules });
@@ -55,6 +56,14 @@ describe('rules of the user', () => {
     expect(withRules({ match: /./, code: 450, kind: 'spam' })?.kind).toBe('recipient-unknown');
     expect(withRules({ match: /./, stage: 'DOT', kind: 'spam' })?.kind).toBe('recipient-unknown');
     expect(withRules({ match: /./, stage: 'RCPT', code: 550, kind: 'spam' })?.kind).toBe('spam');
+  });
+
+  test('a pattern that matches neither the words nor the codes does not match', () => {
+    expect(withRules({ match: /^551/, kind: 'spam' }, { match: /undefined/, kind: 'virus' })?.kind).toBe(
+      'recipient-unknown',
+    );
+    const bare = classify('Mailbox is napping', { rules: [{ match: /^Mailbox is napping$/, kind: 'spam' }] });
+    expect(bare?.kind).toBe('spam');
   });
 
   test('a pattern may name the codes', () => {
@@ -143,5 +152,20 @@ describe('checkRules', () => {
   ])('names %s', (name, rules) => {
     expect(() => checkRules(rules as UserRule[])).toThrow(TypeError);
     expect(() => checkRules(rules as UserRule[])).toThrow(`${name} `);
+  });
+
+  test.each<[property: string, what: string, good: unknown[], bad: unknown[]]>([
+    ['match', 'a RegExp, a non-empty string or a function', [/x/, 'x', () => true], ['', 5, null, {}]],
+    ['code', 'a reply code of three digits', [100, 550, 999], [99, 1000, 550.5, '550', Number.NaN]],
+    ['retryAfter', 'a finite number of milliseconds, 0 or more', [0, 1.5, 1e12], [-1, '5', Number.NaN, 1 / 0]],
+    ['action', 'one of retry, throttle, split, fail', ['retry', 'throttle', 'split', 'fail'], ['give up', 5]],
+    ['kind', `one of ${KINDS.join(', ')}`, KINDS as string[], ['Spam', 5, null]],
+    ['stage', `one of ${STAGES.join(', ')}`, STAGES as string[], ['rcpt', 5, null]],
+  ])('says what %s must be', (property, what, good, bad) => {
+    const rule = (value: unknown) => [{ match: 'x', [property]: value }] as UserRule[];
+    for (const value of [...good, ...(property === 'match' ? [] : [undefined])])
+      expect(() => checkRules(rule(value))).not.toThrow();
+    for (const value of bad)
+      expect(() => checkRules(rule(value))).toThrow(new TypeError(`rules[0].${property} must be ${what}`));
   });
 });
